@@ -1,0 +1,29 @@
+"""What can go wrong, in words: every exception of this integration descends from GppdeError."""
+
+
+class GppdeError(Exception):
+    """Root of all errors that GPPDE raises."""
+
+
+class StockError(GppdeError):
+    """A stock's folder cannot be read or written."""
+
+
+class StockUnwritableError(StockError):
+    """The folder may not be written."""
+
+
+class StockFullError(StockError):
+    """No space is left on the disk."""
+
+
+class ArchiveError(GppdeError):
+    """An archive of quips is broken, or larger than any honest one."""
+
+
+class SourceError(GppdeError):
+    """A source could not make the quips it was asked for."""
+
+
+class SourceAuthError(SourceError):
+    """The source refuses our credentials: only a person can mend that."""

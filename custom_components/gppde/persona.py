@@ -1,0 +1,89 @@
+"""A persona at run time: who speaks, and the stock it speaks from."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Self
+
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_send
+
+from .const import (
+    CONF_DESCRIPTION,
+    CONF_LOW_WATER,
+    CONF_TARGET,
+    CONF_TONE,
+    CONF_VOICE,
+    CONF_WHEN_EMPTY,
+    DOMAIN,
+    Tone,
+    WhenEmpty,
+)
+from .quip import Quip
+from .sources import Brief
+from .stock import Stock
+
+
+def stocks_folder(hass: HomeAssistant) -> Path:
+    """Return the folder that holds one stock per persona."""
+    return Path(hass.config.path(DOMAIN))
+
+
+@dataclass(eq=False, kw_only=True)
+class Persona:
+    """Who speaks. `id` is the subentry's, and names the folder of the stock."""
+
+    hass: HomeAssistant
+    id: str
+    brief: Brief
+    target: int
+    low_water: int
+    when_empty: WhenEmpty
+    stock: Stock = field(repr=False)
+
+    @classmethod
+    def from_subentry(cls, hass: HomeAssistant, subentry: ConfigSubentry) -> Self:
+        """Build the persona that a subentry describes; its stock is not loaded yet."""
+        settings: MappingProxyType[str, Any] = subentry.data
+        return cls(
+            hass=hass,
+            id=subentry.subentry_id,
+            brief=Brief(
+                name=subentry.title,
+                description=settings[CONF_DESCRIPTION],
+                tone=Tone(settings[CONF_TONE]),
+                voice=settings[CONF_VOICE],
+            ),
+            target=settings[CONF_TARGET],
+            low_water=settings[CONF_LOW_WATER],
+            when_empty=WhenEmpty(settings[CONF_WHEN_EMPTY]),
+            stock=Stock(
+                stocks_folder(hass) / subentry.subentry_id, hass.async_add_executor_job
+            ),
+        )
+
+    @property
+    def signal(self) -> str:
+        """Dispatched, without arguments, whenever the stock changed."""
+        return f"{DOMAIN}_stock_{self.id}"
+
+    @property
+    def is_low(self) -> bool:
+        """Whether the stock is at its low-water mark or below."""
+        return self.stock.fresh_count <= self.low_water
+
+    @property
+    def missing(self) -> int:
+        """How many quips a full stock lacks."""
+        return max(0, self.target - self.stock.fresh_count)
+
+    @callback
+    def draw(self) -> Quip | None:
+        """Take the next quip from memory: a fresh one, else as the persona's owner chose."""
+        return self.stock.draw(repeat=self.when_empty is WhenEmpty.REPEAT)
+
+    @callback
+    def changed(self) -> None:
+        """Tell everybody who shows or fills the stock that it changed."""
+        async_dispatcher_send(self.hass, self.signal)

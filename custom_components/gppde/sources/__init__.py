@@ -1,0 +1,63 @@
+"""Where quips come from: one module per source behind one small protocol."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from ..const import Tone
+from ..quip import Quip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """What a source has to know of a persona."""
+
+    name: str
+    description: str
+    tone: Tone
+    voice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A wish for `count` quips in a persona's manner, unlike any of the texts in `avoid`."""
+
+    brief: Brief
+    count: int
+    avoid: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a source is: `created` of `total` quips made; `stage` is the source's own word."""
+
+    stage: str
+    created: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished quip and its mp3."""
+
+    quip: Quip
+    mp3: bytes
+
+
+type Ticket = dict[str, Any]
+"""What a source must remember to resume an order after a crash; JSON, no secrets."""
+
+
+class Source(Protocol):
+    """Makes quips to order."""
+
+    def make(
+        self, order: Order, ticket: Ticket | None, keep: Callable[[Ticket], Awaitable[None]]
+    ) -> AsyncGenerator[Made | Progress]:
+        """Yield quips as they come to exist, and progress in between.
+
+        `ticket` is what was kept of this very order before a crash, else None. `keep` stores a ticket
+        durably, and is awaited before anything is begun that a crash must not begin twice.
+        Raises SourceError.
+        """
+        ...

@@ -1,0 +1,59 @@
+"""Repair issues: every failure a person can act on is told in Home Assistant's repairs."""
+
+from typing import Literal
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+
+from .const import DOMAIN
+
+type IssueKey = Literal[
+    "disk_full",  # persona, folder
+    "door_without_persona",  # door
+    "door_without_player",  # door, players
+    "door_without_sensor",  # door, sensor
+    "no_url",
+    "refill_failing",  # persona, error
+    "stock_unwritable",  # persona, folder
+    "unreadable_quips",  # persona, folder, files
+]
+"""Translation keys, each beside the placeholders its text needs."""
+
+
+def _issue_id(key: IssueKey, about: str | None) -> str:
+    return f"{key}_{about}" if about else key
+
+
+@callback
+def raise_issue(
+    hass: HomeAssistant,
+    key: IssueKey,
+    *,
+    about: str | None = None,
+    severity: ir.IssueSeverity = ir.IssueSeverity.ERROR,
+    **placeholders: str,
+) -> None:
+    """Raise or renew an issue; `about` is the id of the one door or persona it concerns, if any."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        _issue_id(key, about),
+        is_fixable=False,
+        severity=severity,
+        translation_key=key,
+        translation_placeholders=placeholders,
+    )
+
+
+@callback
+def clear_issue(hass: HomeAssistant, key: IssueKey, *, about: str | None = None) -> None:
+    """Take an issue back; nothing happens if there is none."""
+    ir.async_delete_issue(hass, DOMAIN, _issue_id(key, about))
+
+
+@callback
+def clear_all_issues(hass: HomeAssistant) -> None:
+    """Take back whatever this integration raised."""
+    for domain, issue_id in list(ir.async_get(hass).issues):
+        if domain == DOMAIN:
+            ir.async_delete_issue(hass, domain, issue_id)

@@ -1,5 +1,6 @@
 """Repair issues: every failure a person can act on is told in Home Assistant's repairs."""
 
+from collections.abc import Container
 from typing import Literal
 
 from homeassistant.core import HomeAssistant, callback
@@ -38,6 +39,7 @@ def raise_issue(
         hass,
         DOMAIN,
         _issue_id(key, about),
+        data={"about": about},
         is_fixable=False,
         severity=severity,
         translation_key=key,
@@ -52,8 +54,8 @@ def clear_issue(hass: HomeAssistant, key: IssueKey, *, about: str | None = None)
 
 
 @callback
-def clear_all_issues(hass: HomeAssistant) -> None:
-    """Take back whatever this integration raised."""
-    for domain, issue_id in list(ir.async_get(hass).issues):
-        if domain == DOMAIN:
+def clear_issues(hass: HomeAssistant, *, except_about: Container[str | None] = ()) -> None:
+    """Take back whatever was raised, but for issues about one of these (None: about none)."""
+    for (domain, issue_id), issue in list(ir.async_get(hass).issues.items()):
+        if domain == DOMAIN and (issue.data or {}).get("about") not in except_about:
             ir.async_delete_issue(hass, domain, issue_id)

@@ -1,0 +1,85 @@
+"""Genuine People Personalities, Door Edition: a door that says something new when it opens."""
+
+from homeassistant.const import CONF_TOKEN, CONF_URL, Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.typing import ConfigType
+
+from .actions import async_setup_actions
+from .const import CONF_PERSONA, DOMAIN, SUBENTRY_DOOR
+from .data import QUIP_URLS, GppdeConfigEntry, GppdeData
+from .door import Door, DoorConfig
+from .followed import EntityFollower
+from .issues import clear_issue, clear_issues, raise_issue
+from .persona import Persona
+from .personas import load_personas
+from .quip_url import QuipUrls
+from .quip_view import QuipView
+from .quipgen import QuipgenClient
+from .refill import Refill
+from .sources.server import ServerSource
+from .speaker import Speaker
+
+PLATFORMS = [Platform.BUTTON, Platform.EVENT, Platform.SENSOR, Platform.SWITCH]
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:  # noqa: ARG001
+    """Offer what does not depend on the entry: the URLs of quips, and the action."""
+    urls = hass.data[QUIP_URLS] = QuipUrls(hass)
+    hass.http.register_view(QuipView(hass, urls))
+    async_setup_actions(hass)
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: GppdeConfigEntry) -> bool:
+    """Build the parts, show them as entities, then set them going."""
+    clear_issues(hass, except_about={None, *entry.subentries})
+    personas = await load_personas(hass, entry)
+    doors = _build_doors(hass, entry, personas)
+    refill = Refill(hass, entry, _build_source(hass, entry), personas)
+    entry.runtime_data = GppdeData(personas=personas, doors=doors, refill=refill)
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    for door in doors.values():
+        entry.async_on_unload(door.start())
+    entry.async_on_unload(refill.start())
+    entry.async_on_unload(EntityFollower(hass, entry).start())
+    entry.async_on_unload(entry.add_update_listener(_reload))
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: GppdeConfigEntry) -> bool:
+    """Take the entities away; what was started stops by itself."""
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: GppdeConfigEntry) -> None:  # noqa: ARG001
+    """Leave no issue behind. The quips stay on disk: they are the owner's."""
+    clear_issues(hass)
+
+
+async def _reload(hass: HomeAssistant, entry: GppdeConfigEntry) -> None:
+    hass.config_entries.async_schedule_reload(entry.entry_id)
+
+
+def _build_source(hass: HomeAssistant, entry: GppdeConfigEntry) -> ServerSource:
+    session = async_get_clientsession(hass)
+    return ServerSource(QuipgenClient(session, entry.data[CONF_URL], entry.data[CONF_TOKEN]))
+
+
+def _build_doors(
+    hass: HomeAssistant, entry: GppdeConfigEntry, personas: dict[str, Persona]
+) -> dict[str, Door]:
+    speaker = Speaker(hass, entry, hass.data[QUIP_URLS])
+    doors = {}
+    for subentry in entry.get_subentries_of_type(SUBENTRY_DOOR):
+        id_ = subentry.subentry_id
+        persona = personas.get(subentry.data[CONF_PERSONA])
+        if persona is None:
+            raise_issue(hass, "door_without_persona", about=id_, door=subentry.title)
+            continue
+        clear_issue(hass, "door_without_persona", about=id_)
+        config = DoorConfig.from_subentry(subentry)
+        doors[id_] = Door(hass, entry, id_, config, persona, speaker)
+    return doors

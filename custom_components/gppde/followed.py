@@ -1,0 +1,109 @@
+"""The entities a door depends on: renamed ones are followed, missing ones told."""
+
+import contextlib
+from collections.abc import Iterable
+
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import (
+    CALLBACK_TYPE,
+    CoreState,
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    callback,
+)
+from homeassistant.data_entry_flow import AbortFlow
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.event import (
+    async_track_entity_registry_updated_event,
+    async_track_state_change_event,
+)
+from homeassistant.helpers.start import async_at_started
+
+from .const import CONF_PLAYERS, CONF_SENSOR, SUBENTRY_DOOR
+from .data import GppdeConfigEntry
+from .issues import IssueKey, clear_issue, raise_issue
+
+
+class EntityFollower:
+    """Follows the sensors and players of all doors of an entry."""
+
+    def __init__(self, hass: HomeAssistant, entry: GppdeConfigEntry) -> None:
+        self._hass = hass
+        self._entry = entry
+        self._doors = list(entry.get_subentries_of_type(SUBENTRY_DOOR))
+
+    @callback
+    def start(self) -> CALLBACK_TYPE:
+        """Watch from now on; return what ends it."""
+        hass = self._hass
+        entity_ids = {entity_id for door in self._doors for entity_id in _entity_ids(door)}
+        stops = [
+            async_track_entity_registry_updated_event(hass, entity_ids, self._registry_updated),
+            async_track_state_change_event(hass, entity_ids, self._state_changed),
+            async_at_started(hass, self._tell_missing),
+        ]
+
+        @callback
+        def stop() -> None:
+            for stop_one in stops:
+                stop_one()
+
+        return stop
+
+    @callback
+    def _registry_updated(self, event: Event[er.EventEntityRegistryUpdatedData]) -> None:
+        old, new = event.data.get("old_entity_id"), event.data["entity_id"]
+        for door in self._doors:
+            if old in _entity_ids(door):
+                self._rename(door, str(old), new)
+        self._tell_missing(self._hass)
+
+    @callback
+    def _state_changed(self, event: Event[EventStateChangedData]) -> None:
+        if event.data["old_state"] is None or event.data["new_state"] is None:
+            self._tell_missing(self._hass)
+
+    def _rename(self, door: ConfigSubentry, old: str, new: str) -> None:
+        sensor, *players = (new if name == old else name for name in _entity_ids(door))
+        # Another door may claim the new name of the sensor: this one is told as missing then.
+        with contextlib.suppress(AbortFlow):
+            self._hass.config_entries.async_update_subentry(
+                self._entry,
+                door,
+                data={**door.data, CONF_SENSOR: sensor, CONF_PLAYERS: players},
+                unique_id=sensor,
+            )
+
+    @callback
+    def _tell_missing(self, hass: HomeAssistant) -> None:
+        if hass.state is not CoreState.running:
+            return  # not everything has been set up yet
+        for door in self._doors:
+            _tell(
+                hass, "door_without_sensor", door, sensor=_missing(hass, [door.data[CONF_SENSOR]])
+            )
+            _tell(
+                hass, "door_without_player", door, players=_missing(hass, door.data[CONF_PLAYERS])
+            )
+
+
+def _entity_ids(door: ConfigSubentry) -> list[str]:
+    return [door.data[CONF_SENSOR], *door.data[CONF_PLAYERS]]
+
+
+def _missing(hass: HomeAssistant, entity_ids: Iterable[str]) -> list[str]:
+    registry = er.async_get(hass)
+    return [
+        entity_id
+        for entity_id in entity_ids
+        if hass.states.get(entity_id) is None and registry.async_get(entity_id) is None
+    ]
+
+
+def _tell(hass: HomeAssistant, key: IssueKey, door: ConfigSubentry, **missing: list[str]) -> None:
+    if any(missing.values()):
+        names = {name: ", ".join(entity_ids) for name, entity_ids in missing.items()}
+        raise_issue(hass, key, about=door.subentry_id, door=door.title, **names)
+    else:
+        clear_issue(hass, key, about=door.subentry_id)

@@ -1,0 +1,114 @@
+"""The quips in the Media panel: personas, what is fresh and what is stale, and each line."""
+
+from collections.abc import Sequence
+
+from homeassistant.components.media_player import BrowseError, MediaClass, MediaType
+from homeassistant.components.media_source import (
+    BrowseMediaSource,
+    MediaSource,
+    MediaSourceItem,
+    PlayMedia,
+    Unresolvable,
+)
+from homeassistant.core import HomeAssistant
+
+from .const import DOMAIN
+from .data import QUIP_URLS, GppdeConfigEntry
+from .persona import Persona
+from .quip import Quip
+
+MIME_TYPE = "audio/mpeg"
+FRESH = "fresh"
+STALE = "stale"
+SHOWN_AT_MOST = 1000
+
+
+async def async_get_media_source(hass: HomeAssistant) -> QuipSource:
+    """Offer the quips."""
+    return QuipSource(hass)
+
+
+class QuipSource(MediaSource):
+    """Media ids are `<persona id>/fresh`, `<persona id>/stale`, and `<persona id>/<uuid>`."""
+
+    name = "Quips"
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        super().__init__(DOMAIN)
+        self._hass = hass
+
+    async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:
+        """Return the address of a quip, which expires."""
+        persona_id, _, uuid = item.identifier.partition("/")
+        persona = (self._personas() or {}).get(persona_id)
+        if persona is None or persona.stock.get(uuid) is None:
+            raise Unresolvable(translation_domain=DOMAIN, translation_key="unknown_quip")
+        return PlayMedia(self._hass.data[QUIP_URLS].path(uuid), MIME_TYPE)
+
+    async def async_browse_media(self, item: MediaSourceItem) -> BrowseMediaSource:
+        """Show the personas, the two heaps of one of them, or the lines in a heap."""
+        personas = self._personas()
+        if personas is None:
+            raise BrowseError(translation_domain=DOMAIN, translation_key="not_loaded")
+        if not item.identifier:
+            return _folder(None, self.name, [_persona(persona) for persona in personas.values()])
+        persona_id, _, heap = item.identifier.partition("/")
+        persona = personas.get(persona_id)
+        if persona is None or heap not in ("", FRESH, STALE):
+            raise BrowseError(translation_domain=DOMAIN, translation_key="unknown_quip")
+        return _opened_heap(persona, heap) if heap else _opened_persona(persona)
+
+    def _personas(self) -> dict[str, Persona] | None:
+        entries: list[GppdeConfigEntry] = self._hass.config_entries.async_loaded_entries(DOMAIN)
+        return entries[0].runtime_data.personas if entries else None
+
+
+def _persona(persona: Persona) -> BrowseMediaSource:
+    return _folder(persona.id, persona.brief.name)
+
+
+def _opened_persona(persona: Persona) -> BrowseMediaSource:
+    folder = _persona(persona)
+    folder.children = [_heap(persona, FRESH), _heap(persona, STALE)]
+    return folder
+
+
+def _heap(persona: Persona, heap: str) -> BrowseMediaSource:
+    stock = persona.stock
+    count = stock.fresh_count if heap == FRESH else stock.stale_count
+    return _folder(f"{persona.id}/{heap}", f"{heap.title()} ({count})")
+
+
+def _opened_heap(persona: Persona, heap: str) -> BrowseMediaSource:
+    quips = persona.stock.fresh() if heap == FRESH else persona.stock.stale()
+    folder = _heap(persona, heap)
+    folder.children = [_line(persona, quip) for quip in quips[:SHOWN_AT_MOST]]
+    folder.not_shown = max(0, len(quips) - SHOWN_AT_MOST)
+    return folder
+
+
+def _line(persona: Persona, quip: Quip) -> BrowseMediaSource:
+    return BrowseMediaSource(
+        domain=DOMAIN,
+        identifier=f"{persona.id}/{quip.uuid}",
+        media_class=MediaClass.MUSIC,
+        media_content_type=MIME_TYPE,
+        title=quip.text,
+        can_play=True,
+        can_expand=False,
+    )
+
+
+def _folder(
+    identifier: str | None, title: str, children: Sequence[BrowseMediaSource] = ()
+) -> BrowseMediaSource:
+    return BrowseMediaSource(
+        domain=DOMAIN,
+        identifier=identifier,
+        media_class=MediaClass.DIRECTORY,
+        media_content_type=MediaType.MUSIC,
+        title=title,
+        can_play=False,
+        can_expand=True,
+        children=children,
+    )

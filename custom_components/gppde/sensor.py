@@ -1,0 +1,126 @@
+"""Sensors: a persona's stock and last words, and how the refill goes."""
+
+from typing import Any
+
+from homeassistant.components.sensor import (
+    RestoreSensor,
+    SensorDeviceClass,
+    SensorEntity,
+    SensorStateClass,
+)
+from homeassistant.const import PERCENTAGE
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.util import dt as dt_util
+
+from .data import GppdeConfigEntry
+from .door import Door, Spoken, Unspoken
+from .entity import PersonaEntity, SourceEntity
+from .persona import Persona
+from .refill import RefillState
+
+PARALLEL_UPDATES = 0
+_LONGEST_STATE = 255
+_REMEMBERED = ("tone", "mood", "said_at", "door")
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,  # noqa: ARG001
+    entry: GppdeConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the sensors of each persona, and those of the source."""
+    data = entry.runtime_data
+    async_add_entities([RefillSensor(entry), RefillProgressSensor(entry)])
+    for id_, persona in data.personas.items():
+        doors = [door for door in data.doors.values() if door.persona is persona]
+        async_add_entities(
+            [StockSensor(persona), LastQuipSensor(persona, doors)], config_subentry_id=id_
+        )
+
+
+class StockSensor(PersonaEntity, SensorEntity):
+    """How many quips are waiting to be said."""
+
+    _attr_state_class = SensorStateClass.MEASUREMENT
+    _unrecorded_attributes = frozenset({"stale"})
+
+    def __init__(self, persona: Persona) -> None:
+        super().__init__("quip_stock", persona, [persona.signal])
+
+    @property
+    def native_value(self) -> int:
+        """Quips not yet said."""
+        return self._persona.stock.fresh_count
+
+    @property
+    def extra_state_attributes(self) -> dict[str, Any]:
+        """Quips said before."""
+        return {"stale": self._persona.stock.stale_count}
+
+
+class LastQuipSensor(PersonaEntity, RestoreSensor):
+    """The last line a persona said at any of its doors."""
+
+    def __init__(self, persona: Persona, doors: list[Door]) -> None:
+        super().__init__("last_quip", persona, [door.signal for door in doors])
+
+    async def async_added_to_hass(self) -> None:
+        """Remember what was said before the restart."""
+        await super().async_added_to_hass()
+        value = await self.async_get_last_sensor_data()
+        state = await self.async_get_last_state()
+        if value and state:
+            self._attr_native_value = value.native_value
+            self._attr_extra_state_attributes = {
+                name: state.attributes[name] for name in _REMEMBERED if name in state.attributes
+            }
+
+    @callback
+    def _signalled(self, news: Spoken | Unspoken) -> None:
+        if not isinstance(news, Spoken):
+            return
+        quip = news.quip
+        self._attr_native_value = quip.text[:_LONGEST_STATE]
+        self._attr_extra_state_attributes = {
+            "tone": quip.tone,
+            "mood": quip.mood,
+            "said_at": dt_util.now().isoformat(timespec="seconds"),
+            "door": news.door,
+        }
+        self.async_write_ha_state()
+
+
+class RefillSensor(SourceEntity, SensorEntity):
+    """What the refill is doing."""
+
+    _attr_device_class = SensorDeviceClass.ENUM
+    _attr_options = list(RefillState)  # noqa: RUF012
+
+    def __init__(self, entry: GppdeConfigEntry) -> None:
+        super().__init__("refill", entry)
+
+    @property
+    def native_value(self) -> RefillState:
+        """Its state."""
+        return self._refill.state
+
+    @property
+    def extra_state_attributes(self) -> dict[str, Any]:
+        """Whose stock is being filled, if any."""
+        persona = self._refill.persona
+        return {"persona": persona.brief.name if persona else None}
+
+
+class RefillProgressSensor(SourceEntity, SensorEntity):
+    """How far the running refill is."""
+
+    _attr_native_unit_of_measurement = PERCENTAGE
+
+    def __init__(self, entry: GppdeConfigEntry) -> None:
+        super().__init__("refill_progress", entry)
+
+    @property
+    def native_value(self) -> int | None:
+        """Percent made; unknown while none runs."""
+        return self._refill.progress

@@ -1,0 +1,29 @@
+"""What every test of the integration stands on."""
+
+from pathlib import Path
+
+import pytest
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+
+from .helpers import RecordingPlayer, set_up_players
+
+
+@pytest.fixture(autouse=True)
+def custom_integrations(enable_custom_integrations: None) -> None:
+    """Let Home Assistant load this integration."""
+
+
+@pytest.fixture
+def hass_config_dir(tmp_path: Path) -> str:
+    """Give each test a configuration folder of its own, so that no stock leaks."""
+    return str(tmp_path)
+
+
+@pytest.fixture
+async def player(hass: HomeAssistant) -> RecordingPlayer:
+    """Put one media player into the hall: `media_player.hall`."""
+    assert await async_setup_component(hass, "homeassistant", {})
+    player = RecordingPlayer("hall")
+    await set_up_players(hass, player)
+    return player

@@ -10,7 +10,10 @@ from homeassistant.components.media_player import MediaPlayerEntity, MediaPlayer
 from homeassistant.components.media_player import MediaPlayerState as State
 from homeassistant.config_entries import ConfigSubentryDataWithId
 from homeassistant.core import HomeAssistant
+from homeassistant.core import State as HomeAssistantState
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -180,6 +183,33 @@ class RecordingPlayer(MediaPlayerEntity):
         self.volumes.append(volume)
         self._attr_volume_level = volume
         self.async_write_ha_state()
+
+
+def find_issue(hass: HomeAssistant, issue_id: str) -> ir.IssueEntry | None:
+    """Return a repair issue of ours that a person would see."""
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+    return issue if issue and issue.active else None
+
+
+def entity_id(hass: HomeAssistant, platform: str, key: str, owner: str) -> str:
+    """Return the id under which a person finds an entity of ours."""
+    found = er.async_get(hass).async_get_entity_id(platform, DOMAIN, f"{owner}_{key}")
+    assert found is not None
+    return found
+
+
+def state_of(hass: HomeAssistant, platform: str, key: str, owner: str) -> HomeAssistantState:
+    """Return the state of an entity of ours."""
+    state = hass.states.get(entity_id(hass, platform, key, owner))
+    assert state is not None
+    return state
+
+
+async def press(hass: HomeAssistant, key: str, owner: str) -> None:
+    """Press a button of ours, and wait for what follows."""
+    target = {"entity_id": entity_id(hass, "button", key, owner)}
+    await hass.services.async_call("button", "press", target, blocking=True)
+    await hass.async_block_till_done()
 
 
 async def set_up_players(hass: HomeAssistant, *players: RecordingPlayer) -> None:

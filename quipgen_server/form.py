@@ -1,0 +1,49 @@
+"""Whether a line has the form of something a door would say aloud."""
+
+import re
+
+FEWEST_WORDS = 3
+MOST_WORDS = 25
+
+_FAULTS = {
+    "begins or ends in the middle": r"(?!['(]?[A-ZÀ-Þ0-9])|.*(?<![.!?])$",
+    "has signs that cannot be spoken": r".*[^A-Za-zÀ-ÖØ-öø-ÿ0-9 .,;:!?'’()%&–—…-]",  # noqa: RUF001
+    "holds an address": r".*(https?:|www\.|\.(com|org|net|io)\b)",
+    "holds a list of numbers": r".*(\d{5}|\d+\D{1,3}\d+\D{1,3}\d)",
+    "stutters": r"(?i).*\b(\w+) \1\b",
+    "has stray punctuation": r".*( [.,;:!?]|[,;:] ?[.,;:!?]|[.!?…]{4}|\( | \)|- -)",
+}
+_PATTERNS = {fault: re.compile(pattern) for fault, pattern in _FAULTS.items()}
+_WORD = re.compile(r"[\w'’-]+")  # noqa: RUF001
+
+
+def tidy(raw: str) -> str:
+    """One line, single spaces, without the quotation marks around it."""
+    return " ".join(raw.split()).strip('"“” ')
+
+
+def fault_of(line: str) -> str | None:
+    """The first fault found, or None for a line that may be spoken."""
+    for fault, pattern in _PATTERNS.items():
+        if pattern.match(line):
+            return fault
+    words = _WORD.findall(line.lower())
+    if not FEWEST_WORDS <= len(words) <= MOST_WORDS:
+        return "is too short or too long"
+    if not _balanced(line):
+        return "has an open bracket"
+    return "goes round in circles" if _circles(words) else None
+
+
+def _balanced(line: str) -> bool:
+    depth = 0
+    for sign in line:
+        depth += (sign == "(") - (sign == ")")
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _circles(words: list[str]) -> bool:
+    triples = list(zip(words, words[1:], words[2:], strict=False))
+    return len(set(triples)) < len(triples)

@@ -1,0 +1,61 @@
+"""Draws candidates in rounds and keeps those worth saying, with bounded effort."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from .mood import Line, choose
+from .order import LARGEST_SEED, Order
+from .persona import Persona
+from .said import Said
+
+CANDIDATES_PER_LINE = 4
+SMALLEST_ROUND = 16
+LARGEST_ROUND = 128
+
+Stopped = Callable[[], bool]
+
+
+def never() -> bool:
+    return False
+
+
+class Writer(Protocol):
+    """Writes raw lines; `name` tells people which model it was."""
+
+    @property
+    def name(self) -> str: ...
+
+    def candidates(
+        self,
+        persona: Persona,
+        count: int,
+        seed: int,
+        stopped: Stopped = never,
+    ) -> list[str]: ...
+
+
+class Author:
+    """One order's writing. Ends when `most` candidates were drawn, whatever they were worth."""
+
+    def __init__(self, writer: Writer, order: Order, stopped: Stopped = never) -> None:
+        self._writer = writer
+        self._order = order
+        self._stopped = stopped
+        self._said = Said(order.avoid)
+        self.most = 512 + 64 * order.count
+        self.drawn = 0
+
+    @property
+    def spent(self) -> bool:
+        return self.drawn >= self.most or self._stopped()
+
+    def write(self, wanted: int) -> list[Line]:
+        """One round: at most `wanted` lines, the best of several candidates each."""
+        if wanted < 1 or self.spent:
+            return []
+        drawn = min(max(CANDIDATES_PER_LINE * wanted, SMALLEST_ROUND), LARGEST_ROUND)
+        seed = (self._order.seed + self.drawn) % (LARGEST_SEED + 1)
+        raw = self._writer.candidates(self._order.persona, drawn, seed, self._stopped)
+        self.drawn += drawn
+        best = min(wanted, drawn // CANDIDATES_PER_LINE)
+        return choose(raw, self._order.persona.tone, self._said, best)

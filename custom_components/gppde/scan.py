@@ -1,0 +1,184 @@
+"""One look over a stock's folders, which puts them in order on the way."""
+
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from uuid import uuid4
+
+from .errors import ArchiveError, StockError
+from .files import PART, move_into, stock_errors, write_whole
+from .mp3 import inspect
+from .quip import Quip, is_uuid, speakable
+
+UNREADABLE = "unreadable"
+SETTLED = 10
+"""Seconds without a change after which a file is no longer being copied."""
+
+
+class Place(StrEnum):
+    """The folder of a quip: not yet heard, or heard."""
+
+    FRESH = "fresh"
+    STALE = "stale"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Names of files: mp3s that were made quips, and what was set aside as unreadable."""
+
+    adopted: list[str] = field(default_factory=list)
+    set_aside: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What changed since the last look: quips that came or moved, the oldest made and the longest
+    not heard first; uuids that went; and what kept the folders from being put in order.
+    """
+
+    fresh: list[Quip] = field(default_factory=list)
+    stale: list[Quip] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    report: Report = field(default_factory=Report)
+    trouble: StockError | None = None
+
+
+class Scanner:
+    """Looks once; `found` says afterwards where each quip lies. With `patience`, a file that is
+    unreadable but young is left for the next look. Raises OSError where a folder cannot be listed.
+    """
+
+    def __init__(self, path: Path, known: Mapping[str, Place], *, patience: bool) -> None:
+        self.found: dict[str, Place] = {}
+        self.unsettled = False
+        self._path = path
+        self._known = known
+        self._patience = patience
+        self._heard: dict[str, float] = {}
+        self._quips: list[Quip] = []
+        self._report = Report()
+        self._trouble: StockError | None = None
+
+    def run(self) -> Scan:
+        """Look, and put in order."""
+        names = {place: self._names(place) for place in Place}
+        for place, other in (Place.FRESH, Place.STALE), (Place.STALE, Place.FRESH):
+            self._reunite(place, names[place], other, names[other])
+        # Stale first: of two files with one uuid, the one that was heard is believed.
+        for place in Place.STALE, Place.FRESH:
+            for name in sorted(names[place]):
+                if name.lower().endswith(".mp3"):
+                    self._look(place, name)
+        return self._result()
+
+    def _names(self, place: Place) -> set[str]:
+        names = set(os.listdir(self._path / place))  # noqa: PTH208  # a hundred thousand Paths are slow
+        hidden = {name for name in names if name.startswith(".")}
+        for name in hidden:
+            if name.endswith(PART):
+                with self._tolerance():
+                    (self._path / place / name).unlink()
+        return names - hidden
+
+    def _reunite(self, place: Place, names: set[str], other: Place, other_names: set[str]) -> None:
+        """Let metadata follow its mp3, and drop that of an mp3 which never came."""
+        mp3s = {name.removesuffix(".mp3") for name in names}
+        for name in [name for name in names if name.endswith(".json")]:
+            uuid = name.removesuffix(".json")
+            if uuid in mp3s or not is_uuid(uuid):
+                continue
+            names.discard(name)
+            with self._tolerance():
+                if f"{uuid}.mp3" in other_names and name not in other_names:
+                    (self._path / place / name).rename(self._path / other / name)
+                else:
+                    (self._path / place / name).unlink()
+
+    def _look(self, place: Place, name: str) -> None:
+        uuid = name.removesuffix(".mp3")
+        if uuid not in self.found and self._known.get(uuid) is place:
+            self.found[uuid] = place
+            return
+        with self._tolerance():
+            if uuid in self.found or not self._read(place, uuid):
+                self._adopt(place, name)
+
+    def _read(self, place: Place, uuid: str) -> bool:
+        path = f"{self._path}/{place}/{uuid}"
+        try:
+            with open(f"{path}.json", "rb") as file:  # noqa: PTH123
+                quip = Quip.from_json(file.read())
+            stat = os.stat(f"{path}.mp3")  # noqa: PTH116
+        except ArchiveError, FileNotFoundError:
+            return False
+        if quip.uuid != uuid or not stat.st_size:
+            return False
+        self._keep(place, quip, stat.st_mtime)
+        return True
+
+    def _adopt(self, place: Place, name: str) -> None:
+        """Make a quip of an mp3 that a person put there, or set it aside."""
+        mp3 = self._path / place / name
+        changed = mp3.stat().st_mtime
+        try:
+            with mp3.open("rb") as file:
+                recording = inspect(file)
+        except ArchiveError:
+            self._refuse(mp3, age=time.time() - changed)
+            return
+        self._set_aside(mp3.with_suffix(".json"))
+        quip = Quip(
+            uuid=str(uuid4()),
+            text=speakable(recording.title) or speakable(mp3.stem) or "?",
+            persona="",
+            tone="",
+            duration=recording.duration,
+            created=datetime.now(UTC),
+        )
+        write_whole(mp3.with_name(f"{quip.uuid}.json"), quip.as_json())
+        mp3.rename(mp3.with_name(f"{quip.uuid}.mp3"))
+        self._report.adopted.append(name)
+        self._keep(place, quip, changed)
+
+    def _refuse(self, mp3: Path, age: float) -> None:
+        if self._patience and age < SETTLED:
+            self.unsettled = True
+        else:
+            self._set_aside(mp3)
+            self._set_aside(mp3.with_suffix(".json"))
+
+    def _set_aside(self, file: Path) -> None:
+        if file.exists():
+            move_into(self._path / UNREADABLE, file)
+            self._report.set_aside.append(file.name)
+
+    def _keep(self, place: Place, quip: Quip, heard: float) -> None:
+        self.found[quip.uuid] = place
+        self._quips.append(quip)
+        self._heard[quip.uuid] = heard
+
+    @contextmanager
+    def _tolerance(self) -> Iterator[None]:
+        """One file that cannot be dealt with does not keep the others from being said."""
+        try:
+            with stock_errors(self._path):
+                yield
+        except StockError as error:
+            self.unsettled = True
+            self._trouble = error
+
+    def _result(self) -> Scan:
+        fresh = [quip for quip in self._quips if self.found[quip.uuid] is Place.FRESH]
+        stale = [quip for quip in self._quips if self.found[quip.uuid] is Place.STALE]
+        return Scan(
+            fresh=sorted(fresh, key=lambda quip: (quip.created, quip.uuid)),
+            stale=sorted(stale, key=lambda quip: self._heard[quip.uuid]),
+            gone=list(self._known.keys() - self.found.keys()),
+            report=self._report,
+            trouble=self._trouble,
+        )

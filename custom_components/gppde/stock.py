@@ -1,0 +1,145 @@
+"""A persona's quips: drawn from memory in microseconds, kept on disk across crashes."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from .folder import StockFolder
+from .quip import Quip
+from .scan import Report, Scan
+
+__all__ = ["Report", "Stock"]
+
+type Shelf = OrderedDict[str, Quip]
+type Run = Callable[..., Awaitable[Any]]
+
+
+class Stock:
+    """Fresh quips are not yet heard, stale ones are, drawn ones are about to be.
+
+    The plain methods work on memory alone, in the event loop; the coroutines work on the disk
+    through `run`, one at a time, and raise StockError.
+    """
+
+    def __init__(self, folder: Path, run: Run) -> None:
+        self._folder = StockFolder(folder)
+        self._run = run
+        self._disk = asyncio.Lock()
+        self._fresh: Shelf = OrderedDict()
+        self._stale: Shelf = OrderedDict()
+        self._drawn: dict[str, tuple[Quip, Shelf]] = {}
+
+    @property
+    def fresh_count(self) -> int:
+        """How many quips wait to be drawn for the first time."""
+        return len(self._fresh)
+
+    @property
+    def stale_count(self) -> int:
+        """How many quips were heard."""
+        return len(self._stale)
+
+    def fresh(self) -> list[Quip]:
+        """Return the fresh quips in the order in which they will be drawn."""
+        return list(self._fresh.values())
+
+    def stale(self) -> list[Quip]:
+        """Return the stale quips, the last heard last."""
+        return list(self._stale.values())
+
+    def texts(self) -> list[str]:
+        """Return the texts of all quips, heard or not."""
+        drawn = [quip for quip, _ in self._drawn.values()]
+        return [quip.text for quip in (*self._stale.values(), *drawn, *self._fresh.values())]
+
+    def get(self, uuid: str) -> Quip | None:
+        """Return the quip of that name, wherever it is."""
+        drawn, _ = self._drawn.get(uuid, (None, None))
+        return drawn or self._fresh.get(uuid) or self._stale.get(uuid)
+
+    def path(self, uuid: str) -> Path | None:
+        """Return where a quip's mp3 lies at this moment."""
+        return self._folder.mp3(uuid)
+
+    def is_fresh(self, uuid: str) -> bool:
+        """Tell whether a quip was never heard, be it drawn or not."""
+        _, shelf = self._drawn.get(uuid, (None, None))
+        return uuid in self._fresh or shelf is self._fresh
+
+    def draw(self, *, repeat: bool) -> Quip | None:
+        """Take the oldest fresh quip; failing that, with `repeat`, the one longest not heard."""
+        shelf = self._fresh or (self._stale if repeat else None)
+        if not shelf:
+            return None
+        uuid, quip = shelf.popitem(last=False)
+        self._drawn[uuid] = quip, shelf
+        return quip
+
+    def give_back(self, quip: Quip) -> None:
+        """Let a drawn quip that nobody heard be the next to be drawn."""
+        _, shelf = self._drawn.pop(quip.uuid, (None, None))
+        if shelf is not None:
+            shelf[quip.uuid] = quip
+            shelf.move_to_end(quip.uuid, last=False)
+
+    async def load(self) -> Report:
+        """Index the folder."""
+        return await asyncio.shield(self._scan(patience=False))
+
+    async def rescan(self) -> Report:
+        """Notice what a person changed in the folder; cheap where nothing did."""
+        return await asyncio.shield(self._scan(patience=True))
+
+    async def add(self, quip: Quip, mp3: bytes) -> bool:
+        """Store a fresh quip. False: that uuid is known."""
+        return await asyncio.shield(self._add(quip, mp3))
+
+    async def mark_stale(self, uuid: str) -> None:
+        """Note that a quip is heard now: in memory at once, then on disk."""
+        if quip := self._take(uuid):
+            self._stale[uuid] = quip
+            await asyncio.shield(self._move_to_stale(uuid))
+
+    # These run shielded: a caller that is cancelled must not let two disk operations overlap.
+
+    async def _scan(self, *, patience: bool) -> Report:
+        async with self._disk:
+            scan: Scan = await self._run(partial(self._folder.scan, patience=patience))
+            self._apply(scan)
+        if scan.trouble:
+            raise scan.trouble
+        return scan.report
+
+    async def _add(self, quip: Quip, mp3: bytes) -> bool:
+        async with self._disk:
+            if self.get(quip.uuid):
+                return False
+            await self._run(self._folder.add, quip, mp3)
+            self._put_fresh([quip])
+        return True
+
+    async def _move_to_stale(self, uuid: str) -> None:
+        async with self._disk:
+            await self._run(self._folder.move_to_stale, uuid)
+
+    def _apply(self, scan: Scan) -> None:
+        for uuid in scan.gone:
+            self._take(uuid)
+        for quip in (*scan.fresh, *scan.stale):
+            self._take(quip.uuid)
+        self._put_fresh(scan.fresh)
+        self._stale.update((quip.uuid, quip) for quip in scan.stale)
+
+    def _put_fresh(self, quips: list[Quip]) -> None:
+        newest = next(reversed(self._fresh.values()), None)
+        self._fresh.update((quip.uuid, quip) for quip in quips)
+        if newest and quips and quips[0].created < newest.created:
+            for uuid in sorted(self._fresh, key=lambda uuid: self._fresh[uuid].created):
+                self._fresh.move_to_end(uuid)
+
+    def _take(self, uuid: str) -> Quip | None:
+        drawn, _ = self._drawn.pop(uuid, (None, None))
+        return drawn or self._fresh.pop(uuid, None) or self._stale.pop(uuid, None)

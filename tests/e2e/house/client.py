@@ -1,0 +1,105 @@
+"""What a person's client does: REST and websocket, logged in."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from itertools import count
+from typing import Any, Self
+
+import aiohttp
+
+from .errors import RefusedError
+from .login import Login
+
+type Json = dict[str, Any]
+
+
+class Client:
+    """One websocket connection, and the REST API beside it."""
+
+    def __init__(
+        self, http: aiohttp.ClientSession, socket: aiohttp.ClientWebSocketResponse, login: Login
+    ) -> None:
+        self.login = login
+        self._http = http
+        self._socket = socket
+        self._ids = count(1)
+        self._answers: dict[int, asyncio.Future[Json]] = {}
+        self._events: dict[int, asyncio.Queue[Json]] = {}
+        self._reader = asyncio.create_task(self._read())
+
+    @classmethod
+    async def connect(cls, http: aiohttp.ClientSession, login: Login) -> Self:
+        """Open the websocket; raises RefusedError."""
+        socket = await http.ws_connect(f"{login.url}/api/websocket", max_msg_size=0)
+        await socket.receive_json()
+        await socket.send_json({"type": "auth", "access_token": login.access_token})
+        if (answer := await socket.receive_json())["type"] != "auth_ok":
+            raise RefusedError(f"Home Assistant refused the login: {answer}")
+        return cls(http, socket, login)
+
+    async def close(self) -> None:
+        """Hang up."""
+        self._reader.cancel()
+        await self._socket.close()
+
+    async def post(self, path: str, content: Json) -> Json:
+        """Post to the REST API; raises RefusedError."""
+        headers = {"Authorization": f"Bearer {self.login.access_token}"}
+        async with self._http.post(
+            f"{self.login.url}{path}", json=content, headers=headers
+        ) as answer:
+            if not answer.ok:
+                raise RefusedError(f"{path} answered {answer.status}: {await answer.text()}")
+            result: Json = await answer.json()
+            return result
+
+    async def command(self, kind: str, **fields: Any) -> Any:
+        """Send a websocket command and return its result; raises RefusedError."""
+        return await self._send(next(self._ids), kind, fields)
+
+    async def call(self, service: str, entity_id: str, **data: Any) -> None:
+        """Call a service (`domain.name`) on an entity and wait until it is done."""
+        domain, name = service.split(".")
+        await self.command(
+            "call_service",
+            domain=domain,
+            service=name,
+            service_data=data,
+            target={"entity_id": entity_id},
+        )
+
+    async def states(self) -> dict[str, Json]:
+        """Return all states by entity id."""
+        return {state["entity_id"]: state for state in await self.command("get_states")}
+
+    @asynccontextmanager
+    async def events(self, kind: str) -> AsyncGenerator[asyncio.Queue[Json]]:
+        """Collect the events of one type, as Home Assistant dates them, in a queue."""
+        number = next(self._ids)
+        queue = self._events[number] = asyncio.Queue()
+        await self._send(number, "subscribe_events", {"event_type": kind})
+        try:
+            yield queue
+        finally:
+            del self._events[number]
+            if not self._socket.closed:
+                await self.command("unsubscribe_events", subscription=number)
+
+    async def _send(self, number: int, kind: str, fields: Json) -> Any:
+        answer = self._answers[number] = asyncio.get_running_loop().create_future()
+        await self._socket.send_json({"id": number, "type": kind, **fields})
+        message = await answer
+        if not message["success"]:
+            raise RefusedError(f"{kind} {fields}: {message['error']}")
+        return message["result"]
+
+    async def _read(self) -> None:
+        async for frame in self._socket:
+            message: Json = frame.json()
+            if message["type"] == "event" and message["id"] in self._events:
+                self._events[message["id"]].put_nowait(message["event"])
+            elif message["type"] == "result":
+                self._answers.pop(message["id"]).set_result(message)
+        for answer in self._answers.values():
+            answer.set_exception(RefusedError("Home Assistant hung up"))

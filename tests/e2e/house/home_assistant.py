@@ -1,0 +1,79 @@
+"""A real Home Assistant in a process of its own."""
+
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+
+from . import configuration
+from .client import Client
+from .login import create_owner, log_in
+from .ports import LOOPBACK, free_port
+from .process import Child
+from .waiting import until
+
+# The first start may have to install what Home Assistant itself still lacks.
+FIRST_START = 240
+COMPILE_ONCE = {"PYTHONDONTWRITEBYTECODE": ""}
+
+
+class HomeAssistant:
+    """Its process, its folder, and the client through which a person uses it."""
+
+    client: Client
+
+    def __init__(self, folder: Path, log: Path, port: int) -> None:
+        self.folder = folder
+        self.log = log
+        self.url = f"http://{LOOPBACK}:{port}"
+        hass = Path(sys.executable).with_name("hass")
+        self._child = Child("Home Assistant", [hass, "--config", folder], log, COMPILE_ONCE)
+        self._connections = AsyncExitStack()
+
+    async def start(self) -> None:
+        """Start it and log in; raises NotSeenError, EndedError."""
+        await self._child.start()
+        http = await self._connections.enter_async_context(aiohttp.ClientSession())
+
+        async def answers() -> bool:
+            try:
+                async with http.get(f"{self.url}/manifest.json") as answer:
+                    return answer.ok
+            except aiohttp.ClientError:
+                return False
+
+        await until("Home Assistant's first answer", FIRST_START, answers, self._child.check)
+        await create_owner(http, self.url)
+        self.client = await Client.connect(http, await log_in(http, self.url))
+        self._connections.push_async_callback(self.client.close)
+        await until("Home Assistant's start", FIRST_START, self._is_running, self._child.check)
+
+    async def stop(self) -> None:
+        """Stop it as a system does."""
+        await self._connections.aclose()
+        await self._child.stop()
+
+    async def kill(self) -> None:
+        """Kill -9: it can neither save nor finish anything."""
+        await self._child.kill()
+        await self._connections.aclose()
+
+    async def _is_running(self) -> bool:
+        config = await self.client.command("get_config")
+        return bool(config["state"] == "RUNNING")
+
+
+@asynccontextmanager
+async def run(folder: Path, wished_port: int = 0) -> AsyncGenerator[HomeAssistant]:
+    """Run a new Home Assistant; its configuration and its log lie in `folder`."""
+    port = free_port(wished_port)
+    (config := folder / "config").mkdir()
+    configuration.write(config, port)
+    home_assistant = HomeAssistant(config, folder / "home-assistant.log", port)
+    try:
+        await home_assistant.start()
+        yield home_assistant
+    finally:
+        await home_assistant.stop()

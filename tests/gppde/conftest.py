@@ -1,5 +1,6 @@
 """What every test of the integration stands on."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 
 from .helpers import RecordingPlayer, set_up_players
+from .quipgen_double import Quipgen, quipgen_running
 
 
 @pytest.fixture(autouse=True)
@@ -27,3 +29,10 @@ async def player(hass: HomeAssistant) -> RecordingPlayer:
     player = RecordingPlayer("hall")
     await set_up_players(hass, player)
     return player
+
+
+@pytest.fixture
+async def quipgen(socket_enabled: None) -> AsyncIterator[Quipgen]:
+    """Run a quipgen server that makes its quips at once."""
+    async with quipgen_running() as quipgen:
+        yield quipgen

@@ -1,0 +1,101 @@
+"""A quipgen server over a real socket that makes its quips at once, for tests of what uses it."""
+
+import io
+import json
+import zipfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from .helpers import TOKEN, make_mp3, make_quip
+
+type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass
+class Quipgen:
+    """Answers as the server's contract says; `broken` makes it fail every batch."""
+
+    url: str = ""
+    broken: bool = False
+    orders: list[dict[str, Any]] = field(default_factory=list)
+    made: list[bytes] = field(default_factory=list)
+
+    async def health(self, _: web.Request) -> web.Response:
+        return web.json_response({"status": "ok", "version": "0.1.0", "stage": "idle"})
+
+    async def start_batch(self, request: web.Request) -> web.Response:
+        if self.broken:
+            return web.json_response({"error": "broken", "message": "Out of order"}, status=500)
+        order = await request.json()
+        self.orders.append(order)
+        self.made = [make_archive(f"Line {len(self.orders)}.{n}") for n in range(order["count"])]
+        return web.json_response({"batch": self._batch}, status=202)
+
+    async def progress(self, _: web.Request) -> web.Response:
+        count = len(self.made)
+        return web.json_response(
+            {
+                "batch": self._batch if self.orders else None,
+                "stage": "done" if self.orders else "idle",
+                "created": count,
+                "left": 0,
+                "total": count,
+                "finished": True,
+                "error": None,
+            }
+        )
+
+    async def quips(self, request: web.Request) -> web.Response:
+        after = int(request.query.get("after", 0))
+        whole = io.BytesIO()
+        with zipfile.ZipFile(whole, "w") as archive:
+            for number, quip in enumerate(self.made[after:]):
+                archive.writestr(f"quip-{number}.zip", quip)
+        return web.Response(body=whole.getvalue(), content_type="application/zip")
+
+    async def dismiss(self, _: web.Request) -> web.Response:
+        return web.json_response({})
+
+    @property
+    def _batch(self) -> str:
+        return f"batch-{len(self.orders)}"
+
+
+def make_archive(text: str) -> bytes:
+    """Return one quip as the server packs it."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        archive.writestr("metadata.json", json.dumps(make_quip(text).as_metadata()))
+        archive.writestr("quip.mp3", make_mp3())
+    return whole.getvalue()
+
+
+@web.middleware
+async def _authorize(request: web.Request, handler: Handler) -> web.StreamResponse:
+    if request.path != "/health/" and request.headers.get("Authorization") != f"Bearer {TOKEN}":
+        return web.json_response({"error": "unauthorized", "message": "Who?"}, status=401)
+    return await handler(request)
+
+
+@asynccontextmanager
+async def quipgen_running() -> AsyncIterator[Quipgen]:
+    """Run the double on a free port of the loopback."""
+    quipgen = Quipgen()
+    app = web.Application(middlewares=[_authorize])
+    app.add_routes(
+        [
+            web.get("/health/", quipgen.health),
+            web.post("/batch/", quipgen.start_batch),
+            web.get("/quip_progress/", quipgen.progress),
+            web.get("/quips/", quipgen.quips),
+            web.post("/server_dismissed/", quipgen.dismiss),
+        ]
+    )
+    async with TestServer(app) as server:
+        quipgen.url = str(server.make_url("/"))
+        yield quipgen

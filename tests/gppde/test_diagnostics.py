@@ -1,0 +1,45 @@
+"""Diagnostics help to find a fault, and give nothing away."""
+
+import json
+
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.components.diagnostics import (
+    get_diagnostics_for_config_entry,
+)
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from .helpers import (
+    DOOR,
+    PERSONA,
+    PLAYER,
+    SENSOR,
+    TOKEN,
+    RecordingPlayer,
+    make_entry,
+    put_on_disk,
+    set_up,
+)
+
+
+async def test_they_hold_the_state_of_all_parts_and_no_secret(
+    hass: HomeAssistant, player: RecordingPlayer, hass_client: ClientSessionGenerator
+) -> None:
+    put_on_disk(hass, "Line.", *(f"Line {n}." for n in range(6)))
+    put_on_disk(hass, "Old.", heap="stale")
+    url = "https://me:secret-in-url@quipgen.at-home.example:8443/base"
+    entry = await set_up(hass, make_entry(hass, url=url))
+    assert await async_setup_component(hass, "diagnostics", {})
+    told = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+
+    assert told["entry"]["url"] == "https://**REDACTED**:8443/base"
+    assert told["personas"][PERSONA]["fresh"] == 7
+    assert told["personas"][PERSONA]["stale"] == 1
+    assert told["doors"][DOOR]["sensor"] == SENSOR
+    assert told["doors"][DOOR]["players"] == [PLAYER]
+    assert told["doors"][DOOR]["talkative"] is True
+    assert told["refill"]["state"] == "idle"
+    text = json.dumps(told)
+    assert TOKEN not in text
+    assert "secret-in-url" not in text
+    assert "at-home" not in text

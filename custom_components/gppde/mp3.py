@@ -1,37 +1,34 @@
-"""What an mp3 tells of itself, once it has proved to be one."""
+"""What an mp3 tells of itself."""
 
-from dataclasses import dataclass
 from typing import IO, Any
 
 from mutagen import MutagenError
-from mutagen.mp3 import MP3
+from mutagen.id3 import ID3
+from mutagen.mp3 import MPEGInfo
 
 from .errors import ArchiveError
 
 LAYER = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Recording:
-    """An mp3: `duration` in seconds, `title` from its tags, empty where it has none."""
+def measure(file: IO[bytes]) -> float:
+    """Return the duration in seconds. Raises ArchiveError unless it is an mp3, whatever its name.
 
-    duration: float
-    title: str
-
-
-def inspect(file: IO[bytes]) -> Recording:
-    """Read the headers of a file that may be hostile. Raises ArchiveError unless it is an mp3."""
+    The tags are not read: they may be compressed, and a stranger's may be a bomb.
+    """
     try:
-        mp3 = MP3(file)  # type: ignore[no-untyped-call]
-    # mutagen parses the ID3 tags of strangers; what it cannot parse may be an error of any kind.
-    except (MutagenError, ValueError, LookupError, ArithmeticError, TypeError) as error:
+        info: Any = MPEGInfo(file)  # type: ignore[no-untyped-call]
+    except (MutagenError, ValueError, ArithmeticError) as error:
         raise ArchiveError("It is not an mp3.") from error
-    info: Any = mp3.info
     if info.sketchy or info.layer != LAYER:
         raise ArchiveError("It is not an mp3.")
-    return Recording(duration=float(info.length), title=_title(mp3))
+    return float(info.length)
 
 
-def _title(mp3: MP3) -> str:
-    frame = mp3.get("TIT2")  # type: ignore[no-untyped-call]
-    return " ".join(str(frame).split()) if frame else ""
+def title(file: IO[bytes]) -> str:
+    """Return the title in the tags, or an empty text."""
+    try:
+        tags = ID3(file)  # type: ignore[no-untyped-call]
+    except MutagenError, ValueError:
+        return ""
+    return str(tags.get("TIT2", ""))

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from .errors import ArchiveError, StockError
 from .files import PART, move_into, stock_errors, write_whole
-from .mp3 import inspect
+from .mp3 import measure, title
 from .quip import Quip, is_uuid, speakable
 
 UNREADABLE = "unreadable"
@@ -127,17 +127,18 @@ class Scanner:
         changed = mp3.stat().st_mtime
         try:
             with mp3.open("rb") as file:
-                recording = inspect(file)
+                duration = measure(file)
+                text = speakable(title(file)) or speakable(mp3.stem) or "?"
         except ArchiveError:
             self._refuse(mp3, age=time.time() - changed)
             return
         self._set_aside(mp3.with_suffix(".json"))
         quip = Quip(
             uuid=str(uuid4()),
-            text=speakable(recording.title) or speakable(mp3.stem) or "?",
+            text=text,
             persona="",
             tone="",
-            duration=recording.duration,
+            duration=duration,
             created=datetime.now(UTC),
         )
         write_whole(mp3.with_name(f"{quip.uuid}.json"), quip.as_json())

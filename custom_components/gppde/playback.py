@@ -1,0 +1,100 @@
+"""One quip on one player, from the call to the end of the sound."""
+
+import asyncio
+from contextlib import suppress
+from typing import Any
+
+from homeassistant.components.media_player import (
+    ATTR_MEDIA_ANNOUNCE,
+    ATTR_MEDIA_CONTENT_ID,
+    ATTR_MEDIA_CONTENT_TYPE,
+    ATTR_MEDIA_EXTRA,
+    SERVICE_PLAY_MEDIA,
+    MediaPlayerEntityFeature,
+    MediaType,
+)
+from homeassistant.components.media_player import DOMAIN as MEDIA_PLAYER
+from homeassistant.const import (
+    ATTR_SUPPORTED_FEATURES,
+    STATE_BUFFERING,
+    STATE_PLAYING,
+    STATE_UNAVAILABLE,
+    STATE_UNKNOWN,
+)
+from homeassistant.core import HomeAssistant, State
+from homeassistant.helpers.entity_component import async_update_entity
+
+from .player_call import PlayerError, call_player
+from .players import SATELLITE
+from .quip import Quip
+
+PLAY_MEDIA = (MEDIA_PLAYER, SERVICE_PLAY_MEDIA)
+ANNOUNCE = (SATELLITE, "announce")
+
+# In seconds. Some players answer a call only when the sound has ended, so its duration is added.
+PLAYER_TIMEOUT = 10
+SATELLITE_TIMEOUT = 30
+
+LONGEST_DELAY = 10
+"""How much later than by its duration a quip may end."""
+LOOK_EVERY = 0.5
+
+
+class Playback:
+    """Starts a quip on a media player or an Assist satellite, and knows when it is over."""
+
+    def __init__(self, hass: HomeAssistant, entity_id: str, quip: Quip) -> None:
+        self._hass = hass
+        self._entity_id = entity_id
+        self._quip = quip
+        self._content_before: str | None = None
+        self._ends_at = 0.0
+
+    async def start(self, url: str) -> None:
+        """Call the player. Raises PlayerError."""
+        state = self._hass.states.get(self._entity_id)
+        # Home Assistant itself passes over a player that is not available without a word.
+        if state is None or state.state in (STATE_UNAVAILABLE, STATE_UNKNOWN):
+            raise PlayerError("it is not available")
+        self._content_before = _content(state)
+        self._ends_at = self._hass.loop.time() + self._quip.duration
+        if state.domain == SATELLITE:
+            await self._call(ANNOUNCE, SATELLITE_TIMEOUT, media_id=url, preannounce=False)
+        else:
+            await self._call(PLAY_MEDIA, PLAYER_TIMEOUT, **self._media(state, url))
+
+    async def wait_for_end(self) -> None:
+        """Wait as long as the quip lasts, then until the player tells that it plays it no more."""
+        await asyncio.sleep(self._ends_at - self._hass.loop.time())
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LONGEST_DELAY):
+                while self._seems_to_go_on():
+                    await asyncio.sleep(LOOK_EVERY)
+                    await async_update_entity(self._hass, self._entity_id)
+
+    async def _call(self, action: tuple[str, str], seconds: float, **data: Any) -> None:
+        patience = self._quip.duration + seconds
+        await call_player(self._hass, action, self._entity_id, patience, **data)
+
+    def _media(self, state: State, url: str) -> dict[str, Any]:
+        media: dict[str, Any] = {
+            ATTR_MEDIA_CONTENT_TYPE: MediaType.MUSIC,
+            ATTR_MEDIA_CONTENT_ID: url,
+            ATTR_MEDIA_EXTRA: {"metadata": {"title": self._quip.text}},
+        }
+        features = state.attributes.get(ATTR_SUPPORTED_FEATURES, 0)
+        if features & MediaPlayerEntityFeature.MEDIA_ANNOUNCE:
+            media[ATTR_MEDIA_ANNOUNCE] = True
+        return media
+
+    def _seems_to_go_on(self) -> bool:
+        # What played before and plays again is somebody's music, not the quip.
+        content = _content(self._hass.states.get(self._entity_id))
+        return content not in (None, self._content_before)
+
+
+def _content(state: State | None) -> str | None:
+    """Return what a player plays, "" if it does not tell, None if it plays nothing."""
+    if state is None or state.state not in (STATE_PLAYING, STATE_BUFFERING):
+        return None
+    return state.attributes.get(ATTR_MEDIA_CONTENT_ID) or ""

@@ -1,0 +1,53 @@
+"""Calling players, which are other people's code."""
+
+import asyncio
+import logging
+from typing import Any
+
+from homeassistant.const import ATTR_ENTITY_ID
+from homeassistant.core import HomeAssistant
+
+from .errors import GppdeError
+from .quip_url import hide_tokens
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class PlayerError(GppdeError):
+    """A player did not do what it was asked to; the message says why, and holds no secrets."""
+
+
+async def call_player(
+    hass: HomeAssistant, action: tuple[str, str], entity_id: str, seconds: float, **data: Any
+) -> None:
+    """Let a player act; its code is reached before anything suspends. Raises PlayerError."""
+    try:
+        async with asyncio.timeout(seconds):
+            await hass.services.async_call(
+                *action, {ATTR_ENTITY_ID: entity_id, **data}, blocking=True
+            )
+    except TimeoutError as error:
+        raise PlayerError(f"no answer within {seconds:.0f} s") from error
+    except Exception as error:  # a player's integration may raise anything; the door speaks on
+        raise PlayerError(hide_tokens(str(error)) or type(error).__name__) from error
+
+
+class Outage:
+    """Logs one line when a player begins to fail, and one when it works again."""
+
+    def __init__(self, entity_id: str, consequence: str) -> None:
+        self._entity_id = entity_id
+        self._consequence = consequence
+        self._lasts = False
+
+    def failed(self, reason: object) -> None:
+        """Tell why, unless it has been failing before."""
+        if not self._lasts:
+            _LOGGER.warning("%s %s: %s", self._entity_id, self._consequence, reason)
+        self._lasts = True
+
+    def worked(self) -> None:
+        """Tell that it works again, if it failed before."""
+        if self._lasts:
+            _LOGGER.info("%s works again", self._entity_id)
+        self._lasts = False

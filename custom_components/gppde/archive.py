@@ -61,9 +61,7 @@ def read_archive(data: bytes) -> Harvest:
     for entry in archive.infolist():
         name = entry.orig_filename
         try:
-            if name in names:
-                raise ArchiveError("The archive holds another one of this name.")
-            harvest.quips.append(_read_quip(archive, entry))
+            harvest.quips.append(_read_quip(archive, entry, names))
         except ArchiveError as error:
             harvest.dropped.append(Dropped(speakable(name)[:LONGEST_NAME], str(error)))
         names.add(name)
@@ -91,7 +89,9 @@ def _check_total(entries: list[ZipInfo], size: int) -> None:
         raise ArchiveError(f"The archive unpacks to more than {LARGEST_ARCHIVE >> 20} MB.")
 
 
-def _read_quip(archive: ZipFile, entry: ZipInfo) -> tuple[Quip, bytes]:
+def _read_quip(archive: ZipFile, entry: ZipInfo, earlier: set[str]) -> tuple[Quip, bytes]:
+    if entry.orig_filename in earlier:
+        raise ArchiveError("The archive holds another one of this name.")
     named = NAME.fullmatch(entry.orig_filename)
     if not named:
         raise ArchiveError("Its name is not quip-UUID.zip.")

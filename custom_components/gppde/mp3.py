@@ -17,7 +17,7 @@ def measure(file: IO[bytes]) -> float:
     The tags are not read: they may be compressed, and a stranger's may be a bomb.
     """
     try:
-        info: Any = MPEGInfo(file)  # type: ignore[no-untyped-call]
+        info: Any = MPEGInfo(file)
     except (MutagenError, ValueError, ArithmeticError) as error:
         raise ArchiveError("It is not an mp3.") from error
     if info.sketchy or info.layer != LAYER:
@@ -28,7 +28,7 @@ def measure(file: IO[bytes]) -> float:
 def title(file: IO[bytes]) -> str:
     """Return the title in the tags, or an empty text."""
     try:
-        tags = ID3(file)  # type: ignore[no-untyped-call]
+        tags: Any = ID3(file)  # type: ignore[no-untyped-call]
     except MutagenError, ValueError:
         return ""
     return str(tags.get("TIT2", ""))

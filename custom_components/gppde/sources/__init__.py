@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from ..archive import Dropped
 from ..const import Tone
 from ..quip import Quip
 
@@ -53,8 +54,8 @@ class Source(Protocol):
 
     def make(
         self, order: Order, ticket: Ticket | None, keep: Callable[[Ticket], Awaitable[None]]
-    ) -> AsyncGenerator[Made | Progress]:
-        """Yield quips as they come to exist, and progress in between.
+    ) -> AsyncGenerator[Made | Dropped | Progress]:
+        """Yield quips as they come to exist, what had to be dropped, and progress in between.
 
         `ticket` is what was kept of this very order before a crash, else None. `keep` stores a ticket
         durably, and is awaited before anything is begun that a crash must not begin twice.

@@ -1,0 +1,103 @@
+"""One order on its way from the source into the stock."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+
+from .archive import Dropped
+from .errors import SourceError
+from .persona import Persona
+from .sources import Made, Order, Progress
+
+STANDSTILL = 3 * 60
+DEADLINE = 2 * 3600
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class Delivery:
+    """Puts what a source makes into a persona's stock: never more than was ordered, never for ever.
+
+    `added` quips are safe on disk, `dropped` ones were of no use, `percent` is how far it is;
+    `changed` is called whenever one of these moved.
+    """
+
+    def __init__(self, persona: Persona, order: Order, changed: Callable[[], None]) -> None:
+        self.added = 0
+        self.dropped = 0
+        self.percent = 0
+        self._persona = persona
+        self._order = order
+        self._changed = changed
+        self._created = 0
+        self._stages: set[str] = set()
+        self._reason = ""
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the source has made anything yet."""
+        return self._created > 0 or self.added > 0
+
+    @property
+    def shortfall(self) -> str | None:
+        """What to tell a person if less came than was ordered."""
+        if self.added >= self._order.count:
+            return None
+        return f"Only {self.added} of {self._order.count} quips came. {self._reason}".rstrip()
+
+    async def collect(self, events: AsyncGenerator[Made | Dropped | Progress]) -> None:
+        """Take all there is to come, in seconds at most DEADLINE in all and STANDSTILL idle.
+
+        Raises SourceError and StockError; what was added by then stays.
+        """
+        now = asyncio.get_running_loop().time
+        end = now() + DEADLINE
+        try:
+            async with aclosing(events), asyncio.timeout(STANDSTILL) as limit:
+                async for event in events:
+                    if await self._take(event):
+                        limit.reschedule(min(end, now() + STANDSTILL))
+                    if self.added >= self._order.count:
+                        return
+        except TimeoutError as error:
+            raise SourceError("It takes too long: nothing more came for minutes.") from error
+
+    async def _take(self, event: Made | Dropped | Progress) -> bool:
+        """Return whether the order came forward; a source's word alone moves it only so far."""
+        match event:
+            case Made():
+                return await self._add(event)
+            case Dropped():
+                self._drop(event)
+                return False
+            case Progress():
+                return self._show(event)
+
+    async def _add(self, made: Made) -> bool:
+        if not await self._persona.stock.add(made.quip, made.mp3):
+            self.dropped += 1
+            return False
+        self.added += 1
+        self._rise(self.added, self._order.count)
+        self._persona.changed()
+        self._changed()
+        return True
+
+    def _drop(self, dropped: Dropped) -> None:
+        self.dropped += 1
+        self._reason = f"{dropped.name}: {dropped.reason}"
+        _LOGGER.warning("Dropped for %s: %s", self._persona.brief.name, self._reason)
+
+    def _show(self, progress: Progress) -> bool:
+        created = min(progress.created, self._order.count)
+        is_news = created > self._created or progress.stage not in self._stages
+        self._stages.add(progress.stage)
+        self._created = max(self._created, created)
+        self._rise(progress.created, progress.total)
+        self._changed()
+        return is_news
+
+    def _rise(self, done: int, total: int) -> None:
+        if total > 0:
+            self.percent = max(self.percent, min(100, 100 * done // total))

@@ -1,6 +1,5 @@
 """What helps to find a fault, without what should stay at home."""
 
-from dataclasses import asdict
 from typing import Any
 
 from homeassistant.components.diagnostics import REDACTED, async_redact_data
@@ -9,7 +8,6 @@ from homeassistant.core import HomeAssistant
 from yarl import URL
 
 from .data import GppdeConfigEntry
-from .door import Door
 from .persona import Persona
 from .refill import Refill
 
@@ -25,7 +23,10 @@ async def async_get_config_entry_diagnostics(
             {**entry.data, CONF_URL: _without_host(entry.data[CONF_URL])}, {CONF_TOKEN}
         ),
         "personas": {id_: _persona(persona) for id_, persona in data.personas.items()},
-        "doors": {id_: _door(door) for id_, door in data.doors.items()},
+        "doors": {
+            id_: {**entry.subentries[id_].data, "talkative": door.talkative}
+            for id_, door in data.doors.items()
+        },
         "refill": _refill(data.refill),
     }
 
@@ -44,14 +45,6 @@ def _persona(persona: Persona) -> dict[str, Any]:
         "when_empty": persona.when_empty,
         "fresh": persona.stock.fresh_count,
         "stale": persona.stock.stale_count,
-    }
-
-
-def _door(door: Door) -> dict[str, Any]:
-    return {
-        **asdict(door.config),
-        "persona": door.persona.id,
-        "talkative": door.talkative,
     }
 
 

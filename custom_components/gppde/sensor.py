@@ -1,5 +1,6 @@
 """Sensors: a persona's stock and last words, and how the refill goes."""
 
+from functools import partial
 from typing import Any
 
 from homeassistant.components.sensor import (
@@ -10,6 +11,7 @@ from homeassistant.components.sensor import (
 )
 from homeassistant.const import PERCENTAGE
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
@@ -63,11 +65,18 @@ class LastQuipSensor(PersonaEntity, RestoreSensor):
     """The last line a persona said at any of its doors."""
 
     def __init__(self, persona: Persona, doors: list[Door]) -> None:
-        super().__init__("last_quip", persona, [door.signal for door in doors])
+        super().__init__("last_quip", persona)
+        self._doors = doors
 
     async def async_added_to_hass(self) -> None:
-        """Remember what was said before the restart."""
+        """Remember what was said before the restart, and listen at all doors."""
         await super().async_added_to_hass()
+        await self._restore()
+        for door in self._doors:
+            listener = partial(self._heard, door.name)
+            self.async_on_remove(async_dispatcher_connect(self.hass, door.signal, listener))
+
+    async def _restore(self) -> None:
         value = await self.async_get_last_sensor_data()
         state = await self.async_get_last_state()
         if value and state:
@@ -77,7 +86,7 @@ class LastQuipSensor(PersonaEntity, RestoreSensor):
             }
 
     @callback
-    def _signalled(self, news: Spoken | Unspoken) -> None:
+    def _heard(self, door: str, news: Spoken | Unspoken) -> None:
         if not isinstance(news, Spoken):
             return
         quip = news.quip
@@ -86,7 +95,7 @@ class LastQuipSensor(PersonaEntity, RestoreSensor):
             "tone": quip.tone,
             "mood": quip.mood,
             "said_at": dt_util.now().isoformat(timespec="seconds"),
-            "door": news.door,
+            "door": door,
         }
         self.async_write_ha_state()
 

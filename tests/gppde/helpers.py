@@ -64,7 +64,7 @@ def put_on_disk(
     """Write a quip for each text where the stock will find it at the next start."""
     folder = stocks_folder(hass) / persona / heap
     folder.mkdir(parents=True, exist_ok=True)
-    quips = [make_quip(text) for text in texts]
+    quips = [make_quip(text, duration=0.0) for text in texts]
     for quip in quips:
         (folder / f"{quip.uuid}.json").write_text(json.dumps(quip.as_metadata()))
         (folder / f"{quip.uuid}.mp3").write_bytes(make_mp3())
@@ -144,7 +144,7 @@ async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry
 async def move(hass: HomeAssistant, state: str, sensor: str = SENSOR) -> None:
     """Let a door's sensor take a state, and wait for what follows."""
     hass.states.async_set(sensor, state)
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
 
 
 async def open_door(hass: HomeAssistant, sensor: str = SENSOR) -> None:
@@ -209,7 +209,7 @@ async def press(hass: HomeAssistant, key: str, owner: str) -> None:
     """Press a button of ours, and wait for what follows."""
     target = {"entity_id": entity_id(hass, "button", key, owner)}
     await hass.services.async_call("button", "press", target, blocking=True)
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
 
 
 async def set_up_players(hass: HomeAssistant, *players: RecordingPlayer) -> None:

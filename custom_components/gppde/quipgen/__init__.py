@@ -1,0 +1,28 @@
+"""Client of the quipgen server's HTTP API. Knows nothing of Home Assistant."""
+
+from .answers import BatchProgress, Health
+from .client import QuipgenClient
+from .errors import (
+    BusyError,
+    IncompatibleVersionError,
+    LyingError,
+    NotQuipgenError,
+    QuipgenError,
+    RejectedError,
+    UnauthorizedError,
+    UnreachableError,
+)
+
+__all__ = [
+    "BatchProgress",
+    "BusyError",
+    "Health",
+    "IncompatibleVersionError",
+    "LyingError",
+    "NotQuipgenError",
+    "QuipgenClient",
+    "QuipgenError",
+    "RejectedError",
+    "UnauthorizedError",
+    "UnreachableError",
+]

@@ -1,0 +1,161 @@
+"""Speaks with a quipgen server over HTTP."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from ssl import SSLContext
+from typing import Any
+
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientResponse,
+    ClientSession,
+    ClientSSLError,
+    ClientTimeout,
+    Fingerprint,
+    ServerFingerprintMismatch,
+)
+from yarl import URL
+
+from .answers import BatchProgress, Health, message_of, parse_batch, parse_object
+from .errors import (
+    BusyError,
+    LyingError,
+    NotQuipgenError,
+    QuipgenError,
+    RejectedError,
+    UnauthorizedError,
+    UnreachableError,
+)
+
+TIMEOUT = 30
+PATIENCE = 10
+"""How many times longer an archive may take than other answers, as long as it keeps coming."""
+LARGEST_ANSWER = 64 * 2**10
+LARGEST_ARCHIVE = 64 * 2**20
+CHUNK = 64 * 2**10
+
+REFUSALS = {
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+}
+
+
+class QuipgenClient:
+    """One server. Every call raises QuipgenError's children; `ssl` may pin a certificate."""
+
+    def __init__(
+        self,
+        session: ClientSession,
+        url: str,
+        token: str,
+        ssl: SSLContext | Fingerprint | bool = True,
+        timeout: float = TIMEOUT,
+    ) -> None:
+        self._session = session
+        self._url = url
+        self._token = token
+        self._ssl = ssl
+        self._timeout = timeout
+
+    async def health(self) -> Health:
+        """Ask, without showing the token, whether this is a server for us."""
+        return Health.parse(await self._call("GET", "health/", anonymous=True))
+
+    async def start_batch(self, order: Mapping[str, object]) -> str:
+        """Start a batch and return its id."""
+        return parse_batch(await self._call("POST", "batch/", json=order))
+
+    async def progress(self) -> BatchProgress:
+        """Tell how far the latest batch is."""
+        return BatchProgress.parse(await self._call("GET", "quip_progress/"))
+
+    async def quips(self, after: int = 0) -> bytes:
+        """Return an archive of the quips made so far, without the first `after` of them."""
+        return await self._call(
+            "GET",
+            "quips/",
+            params={"after": after},
+            largest=LARGEST_ARCHIVE,
+            seconds=PATIENCE * self._timeout,
+        )
+
+    async def dismiss(self) -> None:
+        """Let the server end itself, or become idle where its machine is not its own."""
+        await self._call("POST", "server_dismissed/")
+
+    async def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        anonymous: bool = False,
+        largest: int = LARGEST_ANSWER,
+        seconds: float | None = None,
+        **request: Any,
+    ) -> bytes:
+        headers = {"Accept-Encoding": "identity"}
+        if not anonymous:
+            headers["Authorization"] = f"Bearer {self._token}"
+        timeout = ClientTimeout(total=seconds or self._timeout, sock_read=self._timeout)
+        try:
+            async with self._session.request(
+                method,
+                URL(self._url) / path,
+                headers=headers,
+                allow_redirects=False,
+                ssl=self._ssl,
+                timeout=timeout,
+                **request,
+            ) as response:
+                return _check(response, await _read(response, largest))
+        # A ValueError is what becomes of an address that is none.
+        except (ClientError, TimeoutError, OSError, ValueError) as error:
+            raise UnreachableError(f"No quipgen server answers: {_reason(error)}.") from error
+
+
+async def _read(response: ClientResponse, largest: int) -> bytes:
+    body = bytearray()
+    async for chunk in response.content.iter_chunked(CHUNK):
+        body += chunk
+        if len(body) > largest:
+            raise LyingError(f"The quipgen server's answer is larger than {largest} bytes.")
+    return bytes(body)
+
+
+def _check(response: ClientResponse, body: bytes) -> bytes:
+    if HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
+        return body
+    raise _error(response.status, body)
+
+
+def _error(status: int, body: bytes) -> QuipgenError:
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+        return UnauthorizedError("The quipgen server does not take the token.")
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return UnreachableError(f"The quipgen server has a fault (HTTP {status}).")
+    try:
+        answer = parse_object(body)
+    except LyingError:
+        return NotQuipgenError(f"What answers there is not a quipgen server (HTTP {status}).")
+    if status == HTTPStatus.CONFLICT:
+        batch = answer.get("batch")
+        return BusyError(batch if isinstance(batch, str) else None)
+    if status in REFUSALS:
+        return RejectedError(message_of(answer))
+    return NotQuipgenError(f"What answers there is not a quipgen server (HTTP {status}).")
+
+
+def _reason(error: Exception) -> str:
+    match error:
+        case TimeoutError():
+            return "it takes too long"
+        case ServerFingerprintMismatch() | ClientSSLError():
+            return "its certificate is not the expected one"
+        case ClientConnectorError():
+            return "nothing listens there"
+        case ValueError():
+            return "the address is not one"
+        case _:
+            return "the connection broke"

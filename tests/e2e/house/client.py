@@ -69,16 +69,20 @@ class Client:
             target={"entity_id": entity_id},
         )
 
+    async def state(self, entity_id: str) -> str:
+        """Return one entity's state."""
+        return str((await self.states())[entity_id]["state"])
+
     async def states(self) -> dict[str, Json]:
         """Return all states by entity id."""
         return {state["entity_id"]: state for state in await self.command("get_states")}
 
     @asynccontextmanager
-    async def events(self, kind: str) -> AsyncGenerator[asyncio.Queue[Json]]:
-        """Collect the events of one type, as Home Assistant dates them, in a queue."""
+    async def events(self) -> AsyncGenerator[asyncio.Queue[Json]]:
+        """Collect all events, in the order and with the times that Home Assistant gives them."""
         number = next(self._ids)
         queue = self._events[number] = asyncio.Queue()
-        await self._send(number, "subscribe_events", {"event_type": kind})
+        await self._send(number, "subscribe_events", {})
         try:
             yield queue
         finally:

@@ -4,9 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from .places import INTEGRATION
 from .ports import LOOPBACK
-
-ROOT = Path(__file__).parents[3]
 
 CONFIGURATION = """
 homeassistant:
@@ -49,7 +48,7 @@ def write(folder: Path, port: int) -> None:
     _store(folder, "onboarding", 4, {"done": ["core_config", "analytics", "integration"]})
     components = folder / "custom_components"
     components.mkdir()
-    (components / "gppde").symlink_to(ROOT / "custom_components" / "gppde")
+    (components / "gppde").symlink_to(INTEGRATION)
 
 
 def _store(folder: Path, key: str, version: int, data: dict[str, Any]) -> None:

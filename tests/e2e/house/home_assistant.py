@@ -1,6 +1,5 @@
 """A real Home Assistant in a process of its own."""
 
-import sys
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ import aiohttp
 from . import configuration
 from .client import Client
 from .login import create_owner, log_in
+from .places import HASS
 from .ports import LOOPBACK, free_port
 from .process import Child
 from .waiting import until
@@ -28,8 +28,7 @@ class HomeAssistant:
         self.folder = folder
         self.log = log
         self.url = f"http://{LOOPBACK}:{port}"
-        hass = Path(sys.executable).with_name("hass")
-        self._child = Child("Home Assistant", [hass, "--config", folder], log, COMPILE_ONCE)
+        self._child = Child("Home Assistant", [HASS, "--config", folder], log, COMPILE_ONCE)
         self._connections = AsyncExitStack()
 
     async def start(self) -> None:

@@ -36,24 +36,25 @@ audio_output {{
   mixer_type "software"
 }}
 """
-PLAYED = re.compile(r'player: played "([^"]+)"')
+# One song at a time: a recording begins with the first sound of the song played last.
+SOUNDED = re.compile(r'playlist: play \d+:"([^"]+)"|recorder: Recording to "([^"]+)"')
 
 
 @dataclass(frozen=True, slots=True)
 class Mpd:
-    """A player on loopback; `recordings` receives one wav file for each thing it played."""
+    """A player on loopback that makes one recording of each thing it plays."""
 
     port: int
     log: Path
-    recordings: Path
 
-    def played(self) -> list[str]:
-        """Return the URLs that were played to the end or interrupted, as the player's log tells."""
-        return PLAYED.findall(self.log.read_text(errors="replace")) if self.log.exists() else []
-
-    def recorded(self) -> list[Path]:
-        """Return the recordings, oldest first."""
-        return sorted(self.recordings.glob("*.wav"))
+    def heard(self) -> dict[Path, str]:
+        """Return the recordings, oldest first, and the URL each was fetched from."""
+        heard, url = {}, ""
+        for played, recording in SOUNDED.findall(self.log.read_text(errors="replace")):
+            url = played or url
+            if recording:
+                heard[Path(recording)] = url
+        return heard
 
     async def is_silent(self) -> bool:
         """Return whether nothing is being played."""
@@ -81,8 +82,8 @@ class Mpd:
 @asynccontextmanager
 async def run(folder: Path) -> AsyncGenerator[Mpd]:
     """Run a player whose files all lie in `folder`."""
-    mpd = Mpd(free_port(), folder / "mpd.log", folder / "recordings")
-    mpd.recordings.mkdir()
+    mpd = Mpd(free_port(), folder / "mpd.log")
+    (recordings := folder / "recordings").mkdir()
     (playlists := folder / "playlists").mkdir()
     configuration = folder / "mpd.conf"
     configuration.write_text(
@@ -91,7 +92,7 @@ async def run(folder: Path) -> AsyncGenerator[Mpd]:
             port=mpd.port,
             log=mpd.log,
             playlists=playlists,
-            recordings=mpd.recordings,
+            recordings=recordings,
         )
     )
     child = Child("The player (mpd)", ["mpd", "--no-daemon", configuration], folder / "mpd.out")

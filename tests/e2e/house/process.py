@@ -12,6 +12,8 @@ from typing import Self
 from .errors import EndedError
 
 GRACE = 20
+# Even if we are killed, the child is not left behind.
+DIE_WITH_US = ("setpriv", "--pdeathsig", "KILL")
 
 
 class Child:
@@ -46,6 +48,7 @@ class Child:
         """Start the program; a second start follows a stop or a kill."""
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
+                *DIE_WITH_US,
                 *self._command,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,

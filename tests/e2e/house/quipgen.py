@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .places import QUIPGEN
 from .process import Child
 from .waiting import until
 
@@ -22,12 +23,12 @@ class Quipgen:
 
 
 @asynccontextmanager
-async def run(command: Path, folder: Path) -> AsyncGenerator[Quipgen]:
+async def run(folder: Path) -> AsyncGenerator[Quipgen]:
     """Run `quipgen serve` on a free port."""
     token = secrets.token_urlsafe(16)
     server = Child(
         "The quipgen server",
-        [command, "serve", "--port", "0"],
+        [QUIPGEN, "serve", "--port", "0"],
         folder / "quipgen.log",
         {"QUIPGEN_TOKEN": token, "PYTHONUNBUFFERED": "1"},
     )

@@ -1,0 +1,15 @@
+"""The end-to-end tests talk to real programs over real sockets, all of them on loopback."""
+
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+
+from .house.house import House, open_house
+
+
+@pytest.fixture
+async def house(tmp_path: Path, socket_enabled: None) -> AsyncGenerator[House]:
+    """A whole house, just set up."""
+    async with open_house(tmp_path) as house:
+        yield house

@@ -101,9 +101,9 @@ def _missing(hass: HomeAssistant, entity_ids: Iterable[str]) -> list[str]:
     ]
 
 
-def _tell(hass: HomeAssistant, key: IssueKey, door: ConfigSubentry, **missing: list[str]) -> None:
-    if any(missing.values()):
-        names = {name: ", ".join(entity_ids) for name, entity_ids in missing.items()}
-        raise_issue(hass, key, about=door.subentry_id, door=door.title, **names)
+def _tell(hass: HomeAssistant, key: IssueKey, door: ConfigSubentry, missing: list[str]) -> None:
+    if missing:
+        names = ", ".join(missing)
+        raise_issue(hass, key, about=door.subentry_id, door=door.title, missing=names)
     else:
         clear_issue(hass, key, about=door.subentry_id)

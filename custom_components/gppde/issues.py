@@ -11,8 +11,8 @@ from .const import DOMAIN
 type IssueKey = Literal[
     "disk_full",  # persona, folder
     "door_without_persona",  # door
-    "door_without_player",  # door, players
-    "door_without_sensor",  # door, sensor
+    "door_without_player",  # door, missing
+    "door_without_sensor",  # door, missing
     "no_url",
     "refill_failing",  # persona, error
     "stock_unwritable",  # persona, folder

@@ -16,7 +16,8 @@ _NAMED_AT_MOST = 5
 def raise_stock_issue(persona: Persona, error: StockError) -> None:
     """Tell that a stock's folder cannot be used."""
     key: IssueKey = "disk_full" if isinstance(error, StockFullError) else "stock_unwritable"
-    raise_issue(persona.hass, key, about=persona.id, **_placeholders(persona))
+    name, folder = persona.brief.name, _folder(persona)
+    raise_issue(persona.hass, key, about=persona.id, persona=name, folder=folder)
 
 
 @callback
@@ -37,11 +38,11 @@ def raise_unreadable(persona: Persona, names: Sequence[str]) -> None:
         "unreadable_quips",
         about=persona.id,
         severity=IssueSeverity.WARNING,
+        persona=persona.brief.name,
+        folder=_folder(persona),
         files=files,
-        **_placeholders(persona),
     )
 
 
-def _placeholders(persona: Persona) -> dict[str, str]:
-    folder = stocks_folder(persona.hass) / persona.id
-    return {"persona": persona.brief.name, "folder": str(folder)}
+def _folder(persona: Persona) -> str:
+    return str(stocks_folder(persona.hass) / persona.id)

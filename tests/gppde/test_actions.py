@@ -6,7 +6,7 @@ import pytest
 import voluptuous as vol
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 
 from custom_components.gppde.const import DOMAIN
@@ -15,6 +15,7 @@ from .helpers import (
     DOOR,
     PERSONA,
     RecordingPlayer,
+    entity_id,
     make_entry,
     persona,
     put_on_disk,
@@ -30,21 +31,19 @@ async def refill(hass: HomeAssistant, **fields: Any) -> Any:
     )
 
 
-def device_id(registry: dr.DeviceRegistry, owner: str) -> str:
-    device = registry.async_get_device(identifiers={(DOMAIN, owner)})
-    assert device
-    return device.id
+def device_id(hass: HomeAssistant, platform: str, key: str, owner: str) -> str | None:
+    entity = er.async_get(hass).async_get(entity_id(hass, platform, key, owner))
+    assert entity
+    return entity.device_id
 
 
 async def test_a_persona_gets_as_many_quips_as_were_asked_for(
-    hass: HomeAssistant,
-    player: RecordingPlayer,
-    quipgen: Quipgen,
-    device_registry: dr.DeviceRegistry,
+    hass: HomeAssistant, player: RecordingPlayer, quipgen: Quipgen
 ) -> None:
     put_on_disk(hass, *(f"Line {n}." for n in range(9)))
     await set_up(hass, make_entry(hass, url=quipgen.url))
-    answer = await refill(hass, persona=device_id(device_registry, PERSONA), count=3)
+    hinge = device_id(hass, "sensor", "quip_stock", PERSONA)
+    answer = await refill(hass, persona=hinge, count=3)
     assert answer == {"refills": [{"persona": "Hinge", "requested": 3, "added": 3}]}
     assert state_of(hass, "sensor", "quip_stock", PERSONA).state == "12"
 
@@ -78,12 +77,12 @@ async def test_a_server_that_fails_is_told_to_whoever_asked(
 
 
 async def test_the_door_of_a_persona_is_not_a_persona(
-    hass: HomeAssistant, player: RecordingPlayer, device_registry: dr.DeviceRegistry
+    hass: HomeAssistant, player: RecordingPlayer
 ) -> None:
     put_on_disk(hass, *(f"Line {n}." for n in range(9)))
     await set_up(hass, make_entry(hass))
     with pytest.raises(ServiceValidationError, match="Front door is not one of"):
-        await refill(hass, persona=device_id(device_registry, DOOR))
+        await refill(hass, persona=device_id(hass, "event", "quip", DOOR))
 
 
 async def test_a_device_nobody_knows_is_refused(

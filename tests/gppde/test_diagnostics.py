@@ -1,6 +1,7 @@
 """Diagnostics help to find a fault, and give nothing away."""
 
 import json
+from typing import Any
 
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
@@ -30,7 +31,7 @@ async def test_they_hold_the_state_of_all_parts_and_no_secret(
     url = "https://me:secret-in-url@quipgen.at-home.example:8443/base"
     entry = await set_up(hass, make_entry(hass, url=url))
     assert await async_setup_component(hass, "diagnostics", {})
-    told = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+    told: Any = await get_diagnostics_for_config_entry(hass, hass_client, entry)
 
     assert told["entry"]["url"] == "https://**REDACTED**:8443/base"
     assert told["personas"][PERSONA]["fresh"] == 7

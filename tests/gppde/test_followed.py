@@ -93,7 +93,7 @@ async def test_a_sensor_that_is_removed_is_told_until_it_is_back(
     await hass.async_block_till_done()
     issue = find_issue(hass, NO_SENSOR)
     assert issue
-    assert issue.translation_placeholders == {"door": "Front door", "sensor": SENSOR}
+    assert issue.translation_placeholders == {"door": "Front door", "missing": SENSOR}
 
     hass.states.async_set(SENSOR, "off")
     await hass.async_block_till_done()
@@ -123,7 +123,7 @@ async def test_a_missing_player_is_told_by_name_and_the_other_one_speaks(
     await set_up(hass, make_entry(hass, doors=[door(players=players)]))
     issue = find_issue(hass, NO_PLAYER)
     assert issue
-    assert issue.translation_placeholders == {"door": "Front door", "players": players[0]}
+    assert issue.translation_placeholders == {"door": "Front door", "missing": players[0]}
     await open_door(hass)
     assert len(player.played) == 1
 

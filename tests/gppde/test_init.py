@@ -1,6 +1,7 @@
 """The integration as a whole: set up, spoken, reloaded, removed."""
 
 from pathlib import Path
+from types import MappingProxyType
 
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
 from homeassistant.core import HomeAssistant
@@ -147,7 +148,14 @@ async def test_a_door_added_later_speaks_at_once(
 ) -> None:
     put_on_disk(hass, "Hello.")
     entry = await set_up(hass, make_entry(hass, doors=[]))
-    hass.config_entries.async_add_subentry(entry, ConfigSubentry(**door()))
+    added = door()
+    subentry = ConfigSubentry(
+        data=MappingProxyType(added["data"]),
+        subentry_type=added["subentry_type"],
+        title=added["title"],
+        unique_id=added["unique_id"],
+    )
+    hass.config_entries.async_add_subentry(entry, subentry)
     await hass.async_block_till_done()
     await open_door(hass)
     assert len(player.played) == 1

@@ -1,10 +1,13 @@
 """The sensors of a persona and of the source."""
 
 import pytest
-from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
+from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT, EVENT_STATE_CHANGED
 from homeassistant.core import HomeAssistant, State
 from homeassistant.exceptions import HomeAssistantError
-from pytest_homeassistant_custom_component.common import mock_restore_cache_with_extra_data
+from pytest_homeassistant_custom_component.common import (
+    async_capture_events,
+    mock_restore_cache_with_extra_data,
+)
 
 from .helpers import (
     PERSONA,
@@ -69,17 +72,10 @@ async def test_the_refill_shows_what_it_does(
     entry = await set_up(hass, make_entry(hass, url=quipgen.url))
     assert state_of(hass, "sensor", "refill", entry.entry_id).state == "idle"
     assert state_of(hass, "sensor", "refill_progress", entry.entry_id).state == "unknown"
-    seen: list[tuple[str, str | None]] = []
-    hass.bus.async_listen(
-        "state_changed",
-        lambda _: seen.append(
-            (
-                (state := state_of(hass, "sensor", "refill", entry.entry_id)).state,
-                state.attributes["persona"],
-            )
-        ),
-    )
+    changes = async_capture_events(hass, EVENT_STATE_CHANGED)
     await press(hass, "refill", PERSONA)
+    states = [change.data["new_state"] for change in changes]
+    seen = {(state.state, state.attributes.get("persona")) for state in states if state}
     assert ("starting", "Hinge") in seen
     assert ("running", "Hinge") in seen
     assert state_of(hass, "sensor", "refill", entry.entry_id).state == "idle"

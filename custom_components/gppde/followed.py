@@ -80,12 +80,9 @@ class EntityFollower:
         if hass.state is not CoreState.running:
             return  # not everything has been set up yet
         for door in self._doors:
-            _tell(
-                hass, "door_without_sensor", door, sensor=_missing(hass, [door.data[CONF_SENSOR]])
-            )
-            _tell(
-                hass, "door_without_player", door, players=_missing(hass, door.data[CONF_PLAYERS])
-            )
+            sensor, *players = _entity_ids(door)
+            _tell(hass, "door_without_sensor", door, _missing(hass, [sensor]))
+            _tell(hass, "door_without_player", door, _missing(hass, players))
 
 
 def _entity_ids(door: ConfigSubentry) -> list[str]:

@@ -1,0 +1,1 @@
+"""The forms through which a person sets GPPDE up, and what they become."""

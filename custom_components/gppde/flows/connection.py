@@ -1,0 +1,71 @@
+"""A quipgen server's address and token, tried before they are kept."""
+
+from dataclasses import dataclass, field
+
+import probatio
+from homeassistant.const import CONF_TOKEN, CONF_URL
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
+from yarl import URL
+
+from ..quipgen import (
+    IncompatibleVersionError,
+    LyingError,
+    NotQuipgenError,
+    QuipgenClient,
+    QuipgenError,
+    UnauthorizedError,
+)
+from ..quipgen.answers import COMPATIBLE_MAJOR
+
+DEFAULT_URL = "http://localhost:8765"
+PATIENCE = 10
+"""Seconds for one answer: a person is waiting."""
+
+TOKEN_FIELDS = {
+    probatio.Required(CONF_TOKEN): probatio.All(
+        TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD)), probatio.Strip
+    ),
+}
+SERVER_FIELDS = {
+    probatio.Required(CONF_URL, default=DEFAULT_URL): TextSelector(
+        TextSelectorConfig(type=TextSelectorType.URL)
+    ),
+    **TOKEN_FIELDS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What came of trying a server: `errors` by field, empty where all is well."""
+
+    errors: dict[str, str] = field(default_factory=dict)
+    placeholders: dict[str, str] = field(default_factory=dict)
+
+
+def parse_url(text: str) -> str:
+    """Return a server's address without a slash at its end; raises ValueError if it is none."""
+    url = URL(text.strip())
+    surplus = url.raw_user or url.raw_password or url.raw_query_string or url.raw_fragment
+    if url.scheme not in ("http", "https") or not url.host or surplus:
+        raise ValueError("An address is http:// or https://, a host, maybe a port and a path.")
+    return str(url).rstrip("/")
+
+
+async def try_server(hass: HomeAssistant, url: str, token: str) -> Trial:
+    """Ask a server whether it is one for us and takes the token."""
+    client = QuipgenClient(async_get_clientsession(hass), url, token, timeout=PATIENCE)
+    try:
+        await client.health()
+        await client.progress()
+    except UnauthorizedError:
+        return Trial({CONF_TOKEN: "invalid_auth"})
+    except IncompatibleVersionError as error:
+        versions = {"version": error.version, "compatible": f"{COMPATIBLE_MAJOR}.x"}
+        return Trial({"base": "incompatible_version"}, versions)
+    except NotQuipgenError, LyingError:
+        return Trial({"base": "not_quipgen"})
+    except QuipgenError:
+        return Trial({"base": "cannot_connect"})
+    return Trial()

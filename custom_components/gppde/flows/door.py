@@ -1,0 +1,150 @@
+"""The form of a door."""
+
+from typing import Any
+
+import probatio
+from homeassistant.components.assist_satellite import DOMAIN as ASSIST_SATELLITE
+from homeassistant.components.binary_sensor import DOMAIN as BINARY_SENSOR
+from homeassistant.components.media_player import DOMAIN as MEDIA_PLAYER
+from homeassistant.config_entries import ConfigSubentry, SubentryFlowResult
+from homeassistant.const import PERCENTAGE, UnitOfTime
+from homeassistant.data_entry_flow import section
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.selector import (
+    EntitySelector,
+    EntitySelectorConfig,
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    TimeSelector,
+)
+
+from ..const import (
+    CONF_COOL_DOWN,
+    CONF_PERSONA,
+    CONF_PLAYERS,
+    CONF_QUIET_FROM,
+    CONF_QUIET_UNTIL,
+    CONF_SENSOR,
+    CONF_SPEAK_ON,
+    CONF_VOLUME,
+    DEFAULT_COOL_DOWN,
+    SUBENTRY_PERSONA,
+    SpeakOn,
+)
+from .subentry import Fields, Form, SubentryFormFlow
+
+MANNERS = "manners"
+QUIET_HOURS = (CONF_QUIET_FROM, CONF_QUIET_UNTIL)
+
+
+def _whole_number(highest: int, unit: str) -> probatio.All[Any]:
+    box = NumberSelectorConfig(
+        min=0, max=highest, unit_of_measurement=unit, mode=NumberSelectorMode.BOX
+    )
+    return probatio.All(NumberSelector(box), probatio.Coerce(int))
+
+
+MANNERS_SCHEMA = probatio.Schema(
+    {
+        probatio.Required(CONF_SPEAK_ON, default=SpeakOn.OPENED.value): SelectSelector(
+            SelectSelectorConfig(options=list(SpeakOn), translation_key=CONF_SPEAK_ON)
+        ),
+        probatio.Required(CONF_COOL_DOWN, default=DEFAULT_COOL_DOWN): _whole_number(
+            3600, UnitOfTime.SECONDS
+        ),
+        probatio.Optional(CONF_QUIET_FROM): TimeSelector(),
+        probatio.Optional(CONF_QUIET_UNTIL): TimeSelector(),
+        # A box, for a slider cannot show that nothing is set.
+        probatio.Optional(CONF_VOLUME): _whole_number(100, PERCENTAGE),
+    }
+)
+
+
+class DoorFlow(SubentryFormFlow):
+    """Adds or changes a door."""
+
+    async def async_step_settings(self, form: Form | None = None) -> SubentryFlowResult:
+        """Ask, unless nobody could speak for a door."""
+        if not self._personas():
+            return self.async_abort(reason="no_persona")
+        return await super().async_step_settings(form)
+
+    def _personas(self) -> dict[str, str]:
+        personas = self._get_entry().get_subentries_of_type(SUBENTRY_PERSONA)
+        return {persona.subentry_id: persona.title for persona in personas}
+
+    def _schema(self, errors: dict[str, str]) -> probatio.Schema:
+        personas = self._personas()
+        return probatio.Schema(
+            {
+                probatio.Required(CONF_SENSOR): EntitySelector(
+                    EntitySelectorConfig(domain=BINARY_SENSOR)
+                ),
+                probatio.Required(CONF_PLAYERS): EntitySelector(
+                    EntitySelectorConfig(
+                        domain=[MEDIA_PLAYER, ASSIST_SATELLITE], multiple=True, reorder=True
+                    )
+                ),
+                probatio.Required(CONF_PERSONA, default=next(iter(personas))): SelectSelector(
+                    SelectSelectorConfig(
+                        options=[
+                            SelectOptionDict(value=id_, label=name)
+                            for id_, name in personas.items()
+                        ],
+                        mode=SelectSelectorMode.DROPDOWN,
+                    )
+                ),
+                probatio.Required(MANNERS): section(
+                    MANNERS_SCHEMA, {"collapsed": MANNERS not in errors}
+                ),
+            }
+        )
+
+    def _stored(self, subentry: ConfigSubentry) -> Form:
+        settings = dict(subentry.data)
+        if settings[CONF_PERSONA] not in self._personas():
+            del settings[CONF_PERSONA]
+        if CONF_VOLUME in settings:
+            settings[CONF_VOLUME] = round(settings[CONF_VOLUME] * 100)
+        return settings | {MANNERS: settings}
+
+    def _errors(self, form: Form) -> dict[str, str]:
+        errors = {}
+        if form[CONF_SENSOR] in {door.unique_id for door in self._others()}:
+            errors[CONF_SENSOR] = "already_configured"
+        if not form[CONF_PLAYERS]:
+            errors[CONF_PLAYERS] = "no_player"
+        return errors | _quiet_hours_errors(form[MANNERS])
+
+    def _fields(self, form: Form) -> Fields:
+        settings = form | _to_manners(form[MANNERS])
+        del settings[MANNERS]
+        settings[CONF_PLAYERS] = list(dict.fromkeys(form[CONF_PLAYERS]))
+        sensor = form[CONF_SENSOR]
+        return Fields(title=self._name(sensor), data=settings, unique_id=sensor)
+
+    def _name(self, sensor: str) -> str:
+        if self._current and self._current.data[CONF_SENSOR] == sensor:
+            return self._current.title
+        state = self.hass.states.get(sensor)
+        return state.name if state else sensor
+
+
+def _quiet_hours_errors(manners: Form) -> dict[str, str]:
+    hours = [cv.time(manners[key]) for key in QUIET_HOURS if key in manners]
+    if len(hours) == 1:
+        return {MANNERS: "quiet_hours_incomplete"}
+    if hours and hours[0] == hours[1]:
+        return {MANNERS: "quiet_hours_equal"}
+    return {}
+
+
+def _to_manners(form: Form) -> dict[str, Any]:
+    hours = {key: cv.time(form[key]).isoformat() for key in QUIET_HOURS if key in form}
+    volume = {CONF_VOLUME: form[CONF_VOLUME] / 100} if CONF_VOLUME in form else {}
+    return form | hours | volume

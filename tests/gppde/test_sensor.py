@@ -2,12 +2,9 @@
 
 import pytest
 from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT, EVENT_STATE_CHANGED
-from homeassistant.core import HomeAssistant, State
+from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
-from pytest_homeassistant_custom_component.common import (
-    async_capture_events,
-    mock_restore_cache_with_extra_data,
-)
+from pytest_homeassistant_custom_component.common import async_capture_events
 
 from .helpers import (
     PERSONA,
@@ -51,18 +48,19 @@ async def test_the_last_quip_is_the_line_and_where_it_was_said(
     assert last.attributes["said_at"]
 
 
-async def test_the_last_quip_is_remembered_over_a_restart(
+async def test_the_last_quip_is_remembered_with_all_there_is_to_it(
     hass: HomeAssistant, player: RecordingPlayer
 ) -> None:
     put_on_disk(hass, *NINE)
-    said = State("sensor.hinge_last_quip", "Hello.", {"door": "Front door", "tone": "sunny"})
-    extra = {"native_value": "Hello.", "native_unit_of_measurement": None}
-    mock_restore_cache_with_extra_data(hass, [(said, extra)])
-    await set_up(hass, make_entry(hass))
-    last = state_of(hass, "sensor", "last_quip", PERSONA)
-    assert last.state == "Hello."
-    assert last.attributes["door"] == "Front door"
-    assert last.attributes["tone"] == "sunny"
+    entry = await set_up(hass, make_entry(hass))
+    await open_door(hass)
+    before = state_of(hass, "sensor", "last_quip", PERSONA)
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    after = state_of(hass, "sensor", "last_quip", PERSONA)
+    assert after.state == before.state
+    for name in ("door", "tone", "mood", "said_at"):
+        assert after.attributes[name] == before.attributes[name]
 
 
 async def test_the_refill_shows_what_it_does(

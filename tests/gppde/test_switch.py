@@ -1,7 +1,6 @@
 """The switch that keeps a door from talking."""
 
-from homeassistant.core import HomeAssistant, State
-from pytest_homeassistant_custom_component.common import mock_restore_cache
+from homeassistant.core import HomeAssistant
 
 from .helpers import (
     DOOR,
@@ -34,12 +33,15 @@ async def test_a_door_switched_off_keeps_silent_until_switched_on(
     assert len(player.played) == 1
 
 
-async def test_a_door_switched_off_is_still_off_after_a_restart(
+async def test_a_door_switched_off_is_still_off_after_a_reload(
     hass: HomeAssistant, player: RecordingPlayer
 ) -> None:
     put_on_disk(hass, "Hello.")
-    mock_restore_cache(hass, [State("switch.front_door_talkative", "off")])
-    await set_up(hass, make_entry(hass))
+    entry = await set_up(hass, make_entry(hass))
+    target = {"entity_id": entity_id(hass, "switch", "talkative", DOOR)}
+    await hass.services.async_call("switch", "turn_off", target, blocking=True)
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
     assert state_of(hass, "switch", "talkative", DOOR).state == "off"
     await open_door(hass)
     assert player.played == []

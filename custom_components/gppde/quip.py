@@ -105,7 +105,7 @@ def _text(metadata: Mapping[str, Any], key: str, longest: int, shortest: int = 0
 
 def _label(metadata: Mapping[str, Any], key: str) -> str:
     # A hundred thousand quips share a handful of these: one copy in memory is enough.
-    return sys.intern(_text(metadata, key, LONGEST_LABEL))
+    return sys.intern(str(_text(metadata, key, LONGEST_LABEL)))
 
 
 def _number(

@@ -27,6 +27,7 @@ def measure(file: IO[bytes]) -> float:
 
 def title(file: IO[bytes]) -> str:
     """Return the title in the tags, or an empty text."""
+    file.seek(0)
     try:
         tags: Any = ID3(file)  # type: ignore[no-untyped-call]
     except MutagenError, ValueError:

@@ -6,20 +6,23 @@ from dataclasses import dataclass
 import av
 import numpy as np
 import pyloudnorm
+from numpy.lib.stride_tricks import sliding_window_view
 
 from .errors import AudioError
 from .voices import Samples, Speech
 
 RATE = 24_000  # samples a second
 BIT_RATE = 64_000
+LAME_GAIN = 0.95  # LAME turns all that it encodes down by this
 LOUDNESS = -18.0  # LUFS
-HIGHEST_PEAK = 10 ** (-1 / 20)  # -1 dBFS
-FRAME = 0.020  # seconds, as are all that follow
-PAD = 0.050
-FADE = 0.005
-SHORTEST_MEASURED = 0.4
-SHORTEST = 0.2
-LONGEST = 30.0
+CEILING = 10 ** (-2 / 20)  # coding adds most of a decibel, and no peak shall pass -1 dBFS
+FRAME = RATE // 50
+PAD = RATE // 20
+FADE = RATE // 200
+LOOK_AHEAD = RATE // 200
+SHORTEST_MEASURED = RATE * 2 // 5 + 1
+SHORTEST = RATE // 5
+LONGEST = 30.0  # seconds
 QUIET = 10 ** (-35 / 20)  # of the loudest frame
 
 
@@ -33,68 +36,81 @@ class Audio:
 
 
 def finish(speech: Speech, title: str, artist: str) -> Audio:
-    """Trims, fades, levels and encodes. Raises AudioError on silence, noise data or a monologue."""
-    samples = level(fade(trim(_checked(speech)), speech.rate), speech.rate)
-    return Audio(
-        mp3=_encode(Speech(samples, speech.rate), title, artist),
-        duration=len(samples) / speech.rate,
-        loudness=loudness_of(samples, speech.rate),
-    )
+    """Trims, fades, levels and encodes. Raises AudioError on silence, garbage or a monologue."""
+    samples = level(fade(trim(resample(speech))))
+    mp3 = _encode(samples, title, artist)
+    return Audio(mp3, duration=len(samples) / RATE, loudness=loudness_of(samples))
 
 
-def _checked(speech: Speech) -> Speech:
+def resample(speech: Speech) -> Samples:
+    """To RATE, which all that follows expects."""
     if not np.isfinite(speech.samples).all():
         raise AudioError("The voice made a sound that is not a number.")
     if len(speech.samples) > LONGEST * speech.rate:
         raise AudioError(f"The voice spoke for more than {LONGEST:.0f} seconds.")
-    return speech
+    resampler = av.AudioResampler("fltp", "mono", RATE)
+    frames = [*resampler.resample(_frame(speech.samples, speech.rate)), *resampler.resample(None)]
+    nothing = np.zeros(0, dtype=np.float32)
+    return np.concatenate([nothing, *(frame.to_ndarray()[0] for frame in frames)])
 
 
-def trim(speech: Speech) -> Samples:
+def trim(samples: Samples) -> Samples:
     """Without the quiet before and after, but for a short pad."""
-    frame = int(FRAME * speech.rate)
-    whole = len(speech.samples) // frame * frame
-    power = np.sqrt(np.mean(speech.samples[:whole].reshape(-1, frame) ** 2, axis=1))
-    if not power.any():
+    whole = len(samples) // FRAME * FRAME
+    power = np.sqrt(np.mean(samples[:whole].reshape(-1, FRAME) ** 2, axis=1))
+    loud = np.flatnonzero(power > QUIET * power.max(initial=0))
+    if not loud.size:
         raise AudioError("The voice was silent.")
-    loud = np.flatnonzero(power > QUIET * power.max())
-    pad = int(PAD * speech.rate)
-    trimmed = speech.samples[max(0, loud[0] * frame - pad) : (loud[-1] + 1) * frame + pad]
-    if len(trimmed) < SHORTEST * speech.rate:
+    trimmed = samples[max(0, loud[0] * FRAME - PAD) : (loud[-1] + 1) * FRAME + PAD]
+    if len(trimmed) < SHORTEST:
         raise AudioError("The voice hardly said a thing.")
     return trimmed
 
 
-def fade(samples: Samples, rate: int) -> Samples:
-    ramp = np.linspace(0, 1, int(FADE * rate), dtype=np.float32)
+def fade(samples: Samples) -> Samples:
+    """From and to silence, so that nothing clicks."""
+    ramp = np.linspace(0, 1, FADE, dtype=np.float32)
     faded = samples.copy()
-    faded[: len(ramp)] *= ramp
-    faded[-len(ramp) :] *= ramp[::-1]
+    faded[:FADE] *= ramp
+    faded[-FADE:] *= ramp[::-1]
     return faded
 
 
-def level(samples: Samples, rate: int) -> Samples:
-    """To LOUDNESS, or as near as the highest peak allows."""
-    gain = 10 ** ((LOUDNESS - loudness_of(samples, rate)) / 20)
-    return samples * np.float32(min(gain, HIGHEST_PEAK / np.abs(samples).max()))
+def level(samples: Samples) -> Samples:
+    """To LOUDNESS, with the peaks that this raises above CEILING held down."""
+    loudness = loudness_of(samples)
+    if not np.isfinite(loudness):
+        raise AudioError("The voice cannot be heard.")
+    return _limit(samples * np.float32(10 ** ((LOUDNESS - loudness) / 20)))
 
 
-def loudness_of(samples: Samples, rate: int) -> float:
+def loudness_of(samples: Samples) -> float:
     """In LUFS; a clip too short to measure is measured with silence after it."""
-    missing = int(SHORTEST_MEASURED * rate) + 1 - len(samples)
-    padded = np.pad(samples, (0, max(0, missing)))
-    return float(pyloudnorm.Meter(rate).integrated_loudness(padded))
+    padded = np.pad(samples, (0, max(0, SHORTEST_MEASURED - len(samples))))
+    return float(pyloudnorm.Meter(RATE).integrated_loudness(padded))
 
 
-def _encode(speech: Speech, title: str, artist: str) -> bytes:
+def _limit(samples: Samples) -> Samples:
+    """Turns down smoothly around each peak: the least gain nearby, averaged over that window."""
+    window = np.hanning(2 * LOOK_AHEAD + 1)
+    needed = CEILING / np.maximum(np.abs(samples), CEILING)
+    padded = np.pad(needed, 2 * LOOK_AHEAD, mode="edge")
+    lowest = sliding_window_view(padded, len(window)).min(axis=1)
+    gain = np.convolve(lowest, window / window.sum(), mode="valid")
+    return samples * gain.astype(np.float32)
+
+
+def _encode(samples: Samples, title: str, artist: str) -> bytes:
     buffer = io.BytesIO()
     with av.open(buffer, "w", format="mp3") as container:
         container.metadata.update(title=title, artist=artist)
         stream = container.add_stream("libmp3lame", rate=RATE, layout="mono", bit_rate=BIT_RATE)
-        resampler = av.AudioResampler("fltp", "mono", RATE)
-        frame = av.AudioFrame.from_ndarray(speech.samples[np.newaxis], "fltp", "mono")
-        frame.sample_rate = speech.rate
-        for resampled in [*resampler.resample(frame), *resampler.resample(None)]:
-            container.mux(stream.encode(resampled))
+        container.mux(stream.encode(_frame(samples / np.float32(LAME_GAIN), RATE)))
         container.mux(stream.encode(None))
     return buffer.getvalue()
+
+
+def _frame(samples: Samples, rate: int) -> av.AudioFrame:
+    frame = av.AudioFrame.from_ndarray(samples[np.newaxis], "fltp", "mono")
+    frame.sample_rate = rate
+    return frame

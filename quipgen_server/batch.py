@@ -70,13 +70,15 @@ class Batch:
         voice = self.open_voice(self.order.persona)
         author = Author(writer, self.order, self._stop.is_set)
         for line in self._lines(author):
+            if self._stop.is_set():
+                break
             if quip := self._voiced(line, voice, writer.name):
                 self.quips.append(quip)
                 yield quip
         if self.left and not self._stop.is_set():
             raise ShortBatchError(
-                f"{len(self.quips)} of {self.order.count} quips were made: of {author.drawn} "
-                "candidates no more were good enough, in the tone, and new. "
+                f"{len(self.quips)} of {self.order.count} quips were made: among {author.drawn} "
+                "candidates no more were well formed, in the tone and new. "
                 "Ask for fewer, or choose a better model.",
             )
 

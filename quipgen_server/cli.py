@@ -66,7 +66,7 @@ def _make(options: argparse.Namespace) -> int:
 def _train(options: argparse.Namespace) -> int:
     from .training.train import train  # noqa: PLC0415
 
-    train(options.output)
+    train(options.output, minutes=options.minutes)
     return 0
 
 
@@ -123,7 +123,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--avoid-file", type=Path, help="lines not to repeat, one on each line")
     _add_model(command)
 
-    _add_output(_add(commands, "train", "train the built-in model from the corpus", _train))
+    command = _add(commands, "train", "train the built-in model from the corpus", _train)
+    _add_output(command)
+    command.add_argument("--minutes", type=float, help="stop after that long at the latest")
     return parser
 
 

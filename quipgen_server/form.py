@@ -4,6 +4,7 @@ import re
 
 FEWEST_WORDS = 3
 MOST_WORDS = 25
+LONGEST_REFRAIN = 3  # words, as in "My talent is ... My fear is ..."
 
 _FAULTS = {
     "begins or ends in the middle": r"(?!['(]?[A-ZÀ-Þ0-9])|.*(?<![.!?])$",
@@ -45,5 +46,7 @@ def _balanced(line: str) -> bool:
 
 
 def _circles(words: list[str]) -> bool:
-    triples = list(zip(words, words[1:], words[2:], strict=False))
-    return len(set(triples)) < len(triples)
+    runs = [
+        tuple(words[at : at + LONGEST_REFRAIN + 1]) for at in range(len(words) - LONGEST_REFRAIN)
+    ]
+    return len(set(runs)) < len(runs)

@@ -28,8 +28,8 @@ class Fit(NamedTuple):
 FITS = {
     Tone.NEUTRAL: Fit(-0.4, 0.0, 0.5),
     Tone.SUNNY: Fit(0.2, 0.8, 1.0),
-    Tone.SARCASTIC: Fit(-0.7, 0.2, 0.8),
-    Tone.COMICAL: Fit(-0.5, 0.3, 0.9),
+    Tone.SARCASTIC: Fit(-0.7, 0.2, 0.85),
+    Tone.COMICAL: Fit(-0.7, 0.3, 0.9),
     Tone.SOMBRE: Fit(-1.0, -0.6, 0.0),
 }
 

@@ -22,6 +22,7 @@ from .prompt import DEFAULT_TEMPLATE, END_OF_LINE, prompt_for
 from .writing import Stopped, never
 
 LONGEST_LINE = 48  # tokens
+UNLOADABLE = (OSError, ValueError, LookupError, RuntimeError, ImportError, SafetensorError)
 SMALL = 50_000_000  # parameters
 
 
@@ -58,7 +59,7 @@ class Quippy:
         try:
             tokenizer = AutoTokenizer.from_pretrained(source, padding_side="left")
             network: Any = AutoModelForCausalLM.from_pretrained(source, dtype=_precision())
-        except (OSError, ValueError, RuntimeError, ImportError, SafetensorError) as error:
+        except UNLOADABLE as error:
             raise ModelError(
                 f"The language model {source} cannot be loaded: {error} "
                 "Give a folder made by `save_pretrained`, or the id of a hub model.",

@@ -25,8 +25,8 @@ async def take(house: House, folder: Path, tell: Callable[[str], None]) -> Tour:
     client = house.home_assistant.client
     async with browser.run(client.login) as page, Doorway.stand(house) as doorway:
         pictures = Pictures(page, house.home_assistant.url, folder, house.gppde)
-        tour = Tour(house, doorway, tell)
-        await tour.play(pictures)
+        tour = Tour(house, doorway, pictures, tell)
+        await tour.play()
     await tour.check()
     return tour
 
@@ -37,22 +37,24 @@ class Tour:
 
     house: House
     doorway: Doorway
+    pictures: Pictures
     tell: Callable[[str], None]
     openings: list[Opening] = field(default_factory=list)
 
-    async def play(self, pictures: Pictures) -> None:
+    async def play(self) -> None:
         """Open the door until lines of the quipgen server's were heard, and look at it all."""
         starters = self.house.shelves().all
+        await self.pictures.open_dashboard()
         await self._open_until(lambda last: last.stock <= LOW_WATER, "a low stock")
-        await pictures.dashboard("dashboard-refill", self.openings[-1].text)
+        await self.pictures.take("dashboard-refill")
         await self._refilled()
         await self._open_until(lambda last: last.uuid not in starters, "a new line")
         await self._refilled()
-        said, stock = self.openings[-1].text, len(self.house.shelves().fresh)
-        await pictures.dashboard("dashboard", said, stock)
-        await pictures.dashboard("dashboard-dark", said, stock, "dark")
-        await pictures.media(said)
-        await pictures.integration()
+        await self.pictures.see(self.openings[-1].text, len(self.house.shelves().fresh))
+        await self.pictures.take("dashboard")
+        await self.pictures.take("dashboard-dark", "dark")
+        await self.pictures.media(self.openings[-1].text)
+        await self.pictures.integration()
 
     async def check(self) -> None:
         """Compare what all witnesses say; raises HouseError."""
@@ -85,6 +87,9 @@ class Tour:
         while len(self.openings) < MOST_OPENINGS:
             self.openings.append(opening := await self.doorway.open())
             self.tell(f"“{opening.text}” after {opening.milliseconds:.1f} ms, {opening.stock} left")
+            await self.pictures.see(opening.text)
+            if len(self.openings) == 1:
+                await self.pictures.take("dashboard-open")
             await self.doorway.close()
             if is_enough(opening):
                 return

@@ -1,19 +1,24 @@
-"""The dashboard of the demo: the door, its persona, and what they said."""
+"""The dashboard of the demo: what the door said, and the door, its quips and its player."""
 
-from typing import Final
+from typing import Any, Final
 
 from .client import Client, Json
 from .gppde import PLAYER, SENSOR, TOGGLE, Gppde
 
 PATH: Final = "front-door"
-LAST_QUIP = """\
-{{% set quip = states('{last_quip}') %}}
+LAST_QUIP: Final = """\
+{{% set quip = states('{entity}') %}}
 {{% if quip in ['unknown', 'unavailable'] %}}
-*The door has not said anything yet. Open it!*
+# Open the door
+It has something to say.
 {{% else %}}
-## “{{{{ quip }}}}”
+# “{{{{ quip }}}}”
+{{{{ relative_time(states['{entity}'].last_changed) }}}} ago,
+{{{{ state_attr('{entity}', 'tone') }}}}
 {{% endif %}}
 """
+HALF: Final = {"columns": 6}
+FULL: Final = {"columns": 12}
 
 
 async def save(client: Client, gppde: Gppde) -> None:
@@ -32,71 +37,51 @@ async def save(client: Client, gppde: Gppde) -> None:
 
 
 def _dashboard(entities: dict[str, str]) -> Json:
-    sections = [_door(entities), _persona(entities), _player(entities)]
     view = {
         "type": "sections",
         "title": "Front door",
         "path": "door",
         "max_columns": 3,
-        "sections": sections,
+        "header": {"layout": "center", "card": _last_quip(entities["sensor.last_quip"])},
+        "sections": [_door(entities), _quips(entities), _heard(entities)],
     }
     return {"title": "Front door", "views": [view]}
 
 
-def _section(title: str, icon: str, *cards: Json) -> Json:
-    heading = {"type": "heading", "heading": title, "icon": icon}
-    return {"type": "grid", "cards": [heading, *cards]}
-
-
-def _tile(entity: str, name: str, **options: object) -> Json:
-    return {
-        "type": "tile",
-        "entity": entity,
-        "name": name,
-        "grid_options": {"columns": 12},
-        **options,
-    }
+def _last_quip(entity: str) -> Json:
+    return {"type": "markdown", "text_only": True, "content": LAST_QUIP.format(entity=entity)}
 
 
 def _door(entities: dict[str, str]) -> Json:
     return _section(
         "The door",
         "mdi:door",
-        _tile(SENSOR, "Front door", color="amber", vertical=True, grid_options={"columns": 6}),
+        _tile(SENSOR, "Front door", "amber", vertical=True, grid_options=HALF),
         _tile(
             TOGGLE,
-            "Open or close it",
-            color="amber",
+            "Move it",
+            "amber",
             vertical=True,
-            grid_options={"columns": 6},
+            grid_options=HALF,
+            hide_state=True,
             tap_action={"action": "toggle"},
         ),
-        {"type": "markdown", "content": LAST_QUIP.format(last_quip=entities["sensor.last_quip"])},
-        _tile(
-            entities["switch.talkative"],
-            "Talkative",
-            color="teal",
-            features=[{"type": "toggle"}],
-            features_position="inline",
-        ),
-        _tile(
-            entities["button.say_something"],
-            "Say something",
-            color="teal",
-            features=[{"type": "button", "action_name": "Speak"}],
-            features_position="inline",
-        ),
+        _tile(entities["switch.talkative"], "Talkative", "teal", feature={"type": "toggle"}),
+        _button(entities["button.say_something"], "Say something", "Speak"),
+        {"type": "media-control", "entity": PLAYER, "grid_options": FULL},
     )
 
 
-def _persona(entities: dict[str, str]) -> Json:
+def _quips(entities: dict[str, str]) -> Json:
+    stock = entities["sensor.quip_stock"]
+    refill = entities["sensor.refill"]
     return _section(
         "Its quips",
         "mdi:comment-quote",
         {
             "type": "gauge",
-            "entity": entities["sensor.quip_stock"],
-            "name": "Fresh quips in stock",
+            "entity": stock,
+            "name": "Waiting to be said",
             "min": 0,
             "max": 12,
             "needle": True,
@@ -105,42 +90,48 @@ def _persona(entities: dict[str, str]) -> Json:
                 {"from": 6, "color": "var(--teal-color)"},
             ],
         },
-        _tile(
-            entities["sensor.refill"],
-            "Refill",
-            color="indigo",
-        ),
-        _tile(
-            entities["button.refill"],
-            "Refill quips",
-            color="indigo",
-            features=[{"type": "button", "action_name": "Refill"}],
-            features_position="inline",
-        ),
+        _button(entities["button.refill"], "Refill quips", "Refill"),
+        _tile(refill, "Refill", "indigo"),
         _tile(
             entities["sensor.refill_progress"],
             "Refill progress",
-            color="indigo",
-            features=[{"type": "bar-gauge", "min": 0, "max": 100}],
+            "indigo",
+            feature={"type": "bar-gauge", "min": 0, "max": 100},
+            visibility=[{"condition": "state", "entity": refill, "state_not": "idle"}],
         ),
         {
             "type": "history-graph",
-            "title": "Stock over the last hour",
-            "hours_to_show": 1,
-            "entities": [{"entity": entities["sensor.quip_stock"], "name": "Quips"}],
+            "hours_to_show": 0.1,
+            "entities": [{"entity": stock, "name": "Waiting to be said"}],
+            "grid_options": {"columns": 12, "rows": 4},
         },
     )
 
 
-def _player(entities: dict[str, str]) -> Json:
+def _heard(entities: dict[str, str]) -> Json:
     return _section(
-        "Heard in the hall",
-        "mdi:speaker",
-        {"type": "media-control", "entity": PLAYER},
+        "What happened",
+        "mdi:ear-hearing",
         {
             "type": "logbook",
             "target": {"entity_id": [SENSOR, entities["sensor.last_quip"]]},
             "hours_to_show": 1,
-            "grid_options": {"columns": 12, "rows": 8},
+            "grid_options": {"columns": 12, "rows": 9},
         },
     )
+
+
+def _section(title: str, icon: str, *cards: Json) -> Json:
+    heading = {"type": "heading", "heading": title, "icon": icon}
+    return {"type": "grid", "cards": [heading, *cards]}
+
+
+def _button(entity: str, name: str, label: str) -> Json:
+    feature = {"type": "button", "action_name": label}
+    return _tile(entity, name, "teal", feature=feature, hide_state=True)
+
+
+def _tile(entity: str, name: str, color: str, feature: Json | None = None, **options: Any) -> Json:
+    features = {"features": [feature], "features_position": "inline"} if feature else {}
+    tile = {"type": "tile", "entity": entity, "name": name, "color": color, "grid_options": FULL}
+    return tile | features | options

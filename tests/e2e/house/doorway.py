@@ -15,6 +15,8 @@ from .house import House
 from .waiting import within
 
 ANSWER = 10
+# Who comes back in the same breath waits until the player is free again, which would be measured.
+BREATH = 2
 LONGEST_QUIP = 30
 
 
@@ -62,6 +64,7 @@ class Doorway:
     async def close(self) -> None:
         """Close the door once the player has finished; raises NotSeenError."""
         await self._house.mpd.silence(LONGEST_QUIP)
+        await asyncio.sleep(BREATH)
         await self._client.call("input_boolean.turn_off", TOGGLE)
 
     async def _event(self, is_it: Callable[[Json], bool]) -> Json:

@@ -20,6 +20,18 @@ async def add_subentry(client: Client, entry_id: str, kind: str, *forms: Json) -
     await _walk(client, SUBENTRY_FLOW, {"handler": [entry_id, kind]}, forms)
 
 
+async def reconfigure_subentry(
+    client: Client, entry_id: str, kind: str, subentry_id: str, changes: Json
+) -> None:
+    """Change some fields of a subentry, and leave the others as its form suggests them."""
+    start = {"handler": [entry_id, kind], "subentry_id": subentry_id}
+    step = await client.post(SUBENTRY_FLOW, start)
+    form = _suggested(step["data_schema"]) | changes
+    step = await client.post(f"{SUBENTRY_FLOW}/{step['flow_id']}", form)
+    if step["type"] != "abort" or step["reason"] != "reconfigure_successful":
+        raise RefusedError(f"{kind} was not reconfigured: {_reason(step)}")
+
+
 async def subentries(client: Client, entry_id: str, kind: str) -> list[str]:
     """Return the ids of an entry's subentries of one kind."""
     found = await client.command("config_entries/subentries/list", entry_id=entry_id)
@@ -35,6 +47,14 @@ async def _walk(client: Client, path: str, start: Json, forms: tuple[Json, ...])
     if step["type"] != "create_entry":
         raise RefusedError(f"{start['handler']} was not set up: {_reason(step)}")
     return step
+
+
+def _suggested(schema: list[Json]) -> Json:
+    suggestions = {
+        field["name"]: field.get("description", {}).get("suggested_value", field.get("default"))
+        for field in schema
+    }
+    return {name: value for name, value in suggestions.items() if value is not None}
 
 
 def _reason(step: Json) -> Any:

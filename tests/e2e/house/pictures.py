@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
+from urllib.parse import quote
 
 from playwright.async_api import Page, expect
 
@@ -11,10 +12,14 @@ from . import dashboard
 from .errors import HouseError
 from .gppde import Gppde
 
-INTEGRATION_PAGE = "/config/integrations/integration/gppde"
-# Red boxes, and keys where words should be.
-WRONG = "hui-error-card, hui-warning, ha-alert[alert-type=error], ha-alert[alert-type=warning]"
-UNTRANSLATED = re.compile(r"component\.gppde|(?:config|entity|options|config_subentries)\.\w+\.")
+INTEGRATION_PAGE: Final = "/config/integrations/integration/gppde"
+# Warnings, and keys where words should be.
+WRONG: Final = (
+    "hui-error-card, hui-warning, ha-alert[alert-type=error], ha-alert[alert-type=warning]"
+)
+UNTRANSLATED: Final = re.compile(r"component\.gppde|\b(?:config|entity|config_subentries)\.\w+\.")
+# Pages fade in, gauges swing.
+SETTLING: Final = 1200
 
 type Scheme = Literal["light", "dark"]
 
@@ -28,42 +33,43 @@ class Pictures:
     folder: Path
     gppde: Gppde
 
-    async def dashboard(
-        self, name: str, said: str, stock: int | None = None, scheme: Scheme = "light"
-    ) -> None:
-        """Picture the dashboard once it shows what was said, and how many quips are left."""
-        await self.page.emulate_media(color_scheme=scheme)
+    async def open_dashboard(self) -> None:
+        """Open the dashboard, which from now on follows what happens."""
         await self._open(f"/{dashboard.PATH}")
-        await expect(self.page.get_by_text(f"“{said}”")).to_be_visible()
+        await expect(self.page.locator("hui-gauge-card")).to_be_visible()
+
+    async def see(self, said: str, stock: int | None = None) -> None:
+        """Wait until the dashboard shows what was said and how many quips are left."""
+        await expect(self.page.get_by_role("heading", name=f"“{said}”")).to_be_visible()
         if stock is not None:
-            await expect(self.page.locator("hui-gauge-card")).to_contain_text(str(stock))
-        await self._take(name)
+            await expect(self.page.locator("hui-gauge-card")).to_contain_text(f"{stock} quips")
 
     async def integration(self) -> None:
         """Picture the integration's own page, then the dialog that adds a door."""
         await self._open(INTEGRATION_PAGE)
-        await expect(self.page.get_by_text("Front door").first).to_be_visible()
-        await self._take("integration")
+        await expect(self.page.get_by_text("Front door").last).to_be_visible()
+        await self.take("integration")
         await self.page.get_by_text("Add door").first.click()
         await expect(self.page.locator("step-flow-form")).to_be_visible()
-        await self._take("add-door")
+        await self.take("add-door")
 
     async def media(self, line: str) -> None:
-        """Picture the Media panel once it lists a line."""
-        persona = self.gppde.persona_id
-        folder = f"media-source://gppde/{persona}/stale".replace("/", "%2F")
-        await self._open(f"/media-browser/browser/,media-source%3A%2F%2Fgppde/audio,{folder}")
+        """Picture the Media panel once it lists a line that was said."""
+        folders = ("media-source://gppde", f"media-source://gppde/{self.gppde.persona_id}/stale")
+        path = "/".join(f"audio,{quote(folder, safe='')}" for folder in folders)
+        await self._open(f"/media-browser/browser/{path}")
         await expect(self.page.get_by_text(line).first).to_be_visible()
-        await self._take("media")
+        await self.take("media")
 
-    async def _open(self, path: str) -> None:
-        await self.page.goto(f"{self.url}{path}")
-
-    async def _take(self, name: str) -> None:
-        # Pages fade in, gauges swing.
-        await self.page.wait_for_timeout(1500)
+    async def take(self, name: str, scheme: Scheme = "light") -> None:
+        """Picture the window as it is; raises HouseError where something is wrong with it."""
+        await self.page.emulate_media(color_scheme=scheme)
+        await self.page.wait_for_timeout(SETTLING)
         await self.page.screenshot(path=self.folder / f"{name}.png")
         if wrong := await self.page.locator(WRONG).all_text_contents():
             raise HouseError(f"The page {name} shows something wrong: {wrong}")
         if await self.page.get_by_text(UNTRANSLATED).count():
             raise HouseError(f"The page {name} shows an untranslated text; look at its picture")
+
+    async def _open(self, path: str) -> None:
+        await self.page.goto(f"{self.url}{path}")

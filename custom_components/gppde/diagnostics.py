@@ -27,7 +27,7 @@ async def async_get_config_entry_diagnostics(
             id_: {**entry.subentries[id_].data, "talkative": door.talkative}
             for id_, door in data.doors.items()
         },
-        "refill": _refill(data.refill),
+        "refill": _refill(data.refill, host=str(URL(entry.data[CONF_URL]).host)),
     }
 
 
@@ -48,9 +48,10 @@ def _persona(persona: Persona) -> dict[str, Any]:
     }
 
 
-def _refill(refill: Refill) -> dict[str, Any]:
+def _refill(refill: Refill, host: str) -> dict[str, Any]:
     return {
         "state": refill.state,
         "persona": refill.persona.id if refill.persona else None,
         "progress": refill.progress,
+        "last_error": refill.last_error and refill.last_error.replace(host, REDACTED),
     }

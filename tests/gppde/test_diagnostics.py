@@ -3,7 +3,9 @@
 import json
 from typing import Any
 
+import pytest
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.components.diagnostics import (
     get_diagnostics_for_config_entry,
@@ -18,6 +20,7 @@ from .helpers import (
     TOKEN,
     RecordingPlayer,
     make_entry,
+    press,
     put_on_disk,
     set_up,
 )
@@ -28,8 +31,10 @@ async def test_they_hold_the_state_of_all_parts_and_no_secret(
 ) -> None:
     put_on_disk(hass, "Line.", *(f"Line {n}." for n in range(6)))
     put_on_disk(hass, "Old.", heap="stale")
-    url = "https://me:secret-in-url@quipgen.at-home.example:8443/base"
+    url = "https://me:secret-in-url@at-home.localhost:8443/base"
     entry = await set_up(hass, make_entry(hass, url=url))
+    with pytest.raises(HomeAssistantError):
+        await press(hass, "refill", PERSONA)
     assert await async_setup_component(hass, "diagnostics", {})
     told: Any = await get_diagnostics_for_config_entry(hass, hass_client, entry)
 
@@ -39,7 +44,8 @@ async def test_they_hold_the_state_of_all_parts_and_no_secret(
     assert told["doors"][DOOR]["sensor"] == SENSOR
     assert told["doors"][DOOR]["players"] == [PLAYER]
     assert told["doors"][DOOR]["talkative"] is True
-    assert told["refill"]["state"] == "idle"
+    assert told["refill"]["state"] == "waiting"
+    assert told["refill"]["last_error"]
     text = json.dumps(told)
     assert TOKEN not in text
     assert "secret-in-url" not in text

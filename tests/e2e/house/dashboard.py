@@ -13,8 +13,7 @@ LAST_QUIP: Final = """\
 It has something to say.
 {{% else %}}
 # “{{{{ quip }}}}”
-{{{{ relative_time(states['{entity}'].last_changed) }}}} ago,
-{{{{ state_attr('{entity}', 'tone') }}}}
+{{{{ device_attr('{entity}', 'name') }}}}, in a {{{{ state_attr('{entity}', 'tone') }}}} mood
 {{% endif %}}
 """
 HALF: Final = {"columns": 6}
@@ -73,14 +72,13 @@ def _door(entities: dict[str, str]) -> Json:
 
 
 def _quips(entities: dict[str, str]) -> Json:
-    stock = entities["sensor.quip_stock"]
     refill = entities["sensor.refill"]
     return _section(
         "Its quips",
         "mdi:comment-quote",
         {
             "type": "gauge",
-            "entity": stock,
+            "entity": entities["sensor.quip_stock"],
             "name": "Waiting to be said",
             "min": 0,
             "max": 12,
@@ -97,14 +95,8 @@ def _quips(entities: dict[str, str]) -> Json:
             "Refill progress",
             "indigo",
             feature={"type": "bar-gauge", "min": 0, "max": 100},
-            visibility=[{"condition": "state", "entity": refill, "state_not": "idle"}],
+            visibility=[{"condition": "state", "entity": refill, "state": ["starting", "running"]}],
         ),
-        {
-            "type": "history-graph",
-            "hours_to_show": 0.1,
-            "entities": [{"entity": stock, "name": "Waiting to be said"}],
-            "grid_options": {"columns": 12, "rows": 4},
-        },
     )
 
 
@@ -116,7 +108,13 @@ def _heard(entities: dict[str, str]) -> Json:
             "type": "logbook",
             "target": {"entity_id": [SENSOR, entities["sensor.last_quip"]]},
             "hours_to_show": 1,
-            "grid_options": {"columns": 12, "rows": 9},
+            "grid_options": {"columns": 12, "rows": 6},
+        },
+        {
+            "type": "history-graph",
+            "hours_to_show": 0.1,
+            "entities": [{"entity": entities["sensor.quip_stock"], "name": "Waiting to be said"}],
+            "grid_options": {"columns": 12, "rows": 3},
         },
     )
 

@@ -1,23 +1,24 @@
 """Setting up integrations the way the frontend does: flow by flow, form by form."""
 
-from typing import Any
+from typing import Any, Final
 
 from .client import Client, Json
 from .errors import RefusedError
 
-FLOW = "/api/config/config_entries/flow"
-SUBENTRY_FLOW = "/api/config/config_entries/subentries/flow"
+FLOW: Final = "/api/config/config_entries/flow"
+SUBENTRY_FLOW: Final = "/api/config/config_entries/subentries/flow"
 
 
-async def add_integration(client: Client, domain: str, *forms: Json) -> str:
-    """Walk through a config flow and return the new entry's id; raises RefusedError."""
-    result = await _walk(client, FLOW, {"handler": domain}, forms)
-    return str(result["result"]["entry_id"])
+async def add_integration(client: Client, domain: str, form: Json) -> Json:
+    """Walk through a config flow of one form and return its last step; raises RefusedError."""
+    step = await client.post(FLOW, {"handler": domain})
+    return await _fill_in(client, FLOW, step["flow_id"], form, "create_entry")
 
 
-async def add_subentry(client: Client, entry_id: str, kind: str, *forms: Json) -> None:
-    """Walk through a subentry flow; raises RefusedError."""
-    await _walk(client, SUBENTRY_FLOW, {"handler": [entry_id, kind]}, forms)
+async def fill_in_next(client: Client, last: Json, form: Json) -> None:
+    """Fill in the subentry's form that a config flow led on to; raises RefusedError."""
+    _, flow_id = last["next_flow"]
+    await _fill_in(client, SUBENTRY_FLOW, flow_id, form, "create_entry")
 
 
 async def reconfigure_subentry(
@@ -27,9 +28,7 @@ async def reconfigure_subentry(
     start = {"handler": [entry_id, kind], "subentry_id": subentry_id}
     step = await client.post(SUBENTRY_FLOW, start)
     form = _suggested(step["data_schema"]) | changes
-    step = await client.post(f"{SUBENTRY_FLOW}/{step['flow_id']}", form)
-    if step["type"] != "abort" or step["reason"] != "reconfigure_successful":
-        raise RefusedError(f"{kind} was not reconfigured: {_reason(step)}")
+    await _fill_in(client, SUBENTRY_FLOW, step["flow_id"], form, "abort")
 
 
 async def subentries(client: Client, entry_id: str, kind: str) -> list[str]:
@@ -38,14 +37,12 @@ async def subentries(client: Client, entry_id: str, kind: str) -> list[str]:
     return [entry["subentry_id"] for entry in found if entry["subentry_type"] == kind]
 
 
-async def _walk(client: Client, path: str, start: Json, forms: tuple[Json, ...]) -> Json:
-    step = await client.post(path, start)
-    for form in forms:
-        if step["type"] != "form":
-            break
-        step = await client.post(f"{path}/{step['flow_id']}", form)
-    if step["type"] != "create_entry":
-        raise RefusedError(f"{start['handler']} was not set up: {_reason(step)}")
+async def _fill_in(client: Client, path: str, flow_id: str, form: Json, end: str) -> Json:
+    step = await client.post(f"{path}/{flow_id}", form)
+    if step["type"] != end or step.get("reason", "reconfigure_successful") != (
+        "reconfigure_successful"
+    ):
+        raise RefusedError(f"{step['handler']} does not accept {form}: {_reason(step)}")
     return step
 
 
@@ -58,4 +55,4 @@ def _suggested(schema: list[Json]) -> Json:
 
 
 def _reason(step: Json) -> Any:
-    return step.get("errors") or step.get("reason") or f"it still asks {step['data_schema']}"
+    return step.get("errors") or step.get("reason") or f"it asks for {step['data_schema']}"

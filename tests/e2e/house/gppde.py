@@ -4,20 +4,27 @@ from dataclasses import dataclass
 from typing import Final
 
 from .client import Client
-from .flows import add_integration, add_subentry, subentries
+from .flows import add_integration, fill_in_next, subentries
 from .quipgen import Quipgen
 from .waiting import until
 
 TOGGLE: Final = "input_boolean.front_door"
 SENSOR: Final = "binary_sensor.front_door"
 PLAYER: Final = "media_player.music_player_daemon"
-COOL_DOWN: Final = 0
+# It answers every opening: a demo has no time for a door that cools down.
+DOOR: Final = {
+    "sensor": SENSOR,
+    "players": [PLAYER],
+    "manners": {"speak_on": "opened", "cool_down": 0},
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Gppde:
-    """The ids of the entry, its first persona and its first door, and their entities by
-    platform and translation key (`sensor.quip_stock`)."""
+    """The ids of the entry, its first persona and its first door.
+
+    `entities` are named by platform and translation key, such as `sensor.quip_stock`.
+    """
 
     entry_id: str
     persona_id: str
@@ -26,25 +33,18 @@ class Gppde:
 
 
 async def set_up(client: Client, quipgen: Quipgen) -> Gppde:
-    """Add the source, then the front door with the first persona; raises RefusedError."""
-    source = {"url": quipgen.url, "token": quipgen.token}
-    entry_id = await add_integration(client, "gppde", source)
+    """Add the source and, where its flow leads on, the front door; raises RefusedError."""
+    source = await add_integration(client, "gppde", {"url": quipgen.url, "token": quipgen.token})
+    await fill_in_next(client, source, DOOR)
+    entry_id = source["result"]["entry_id"]
     [persona_id] = await subentries(client, entry_id, "persona")
-    door = {
-        "sensor": SENSOR,
-        "players": [PLAYER],
-        "persona": persona_id,
-        "cool_down": COOL_DOWN,
-    }
-    await add_subentry(client, entry_id, "door", door)
     [door_id] = await subentries(client, entry_id, "door")
 
     async def entities() -> dict[str, str]:
         found = await _entities(client, entry_id, persona_id, door_id)
         states = await client.states()
-        return (
-            found if "button.say_something" in found and set(found.values()) <= set(states) else {}
-        )
+        is_complete = "button.say_something" in found and set(found.values()) <= set(states)
+        return found if is_complete else {}
 
     return Gppde(entry_id, persona_id, door_id, await until("The door's entities", 30, entities))
 

@@ -42,11 +42,16 @@ class Rescan:
 
     async def _rescan(self) -> None:
         for persona in self._personas:
+            before = _counts(persona)
             try:
                 report = await persona.stock.rescan()
             except StockError as error:
                 raise_stock_issue(persona, error)
-                continue
-            raise_unreadable(persona, report.set_aside)
-            if report.adopted or report.set_aside:
+            else:
+                raise_unreadable(persona, report.set_aside)
+            if _counts(persona) != before:
                 persona.changed()
+
+
+def _counts(persona: Persona) -> tuple[int, int]:
+    return persona.stock.fresh_count, persona.stock.stale_count

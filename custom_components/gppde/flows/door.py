@@ -3,11 +3,8 @@
 from typing import Any
 
 import probatio
-from homeassistant.components.assist_satellite import DOMAIN as ASSIST_SATELLITE
-from homeassistant.components.binary_sensor import DOMAIN as BINARY_SENSOR
-from homeassistant.components.media_player import DOMAIN as MEDIA_PLAYER
 from homeassistant.config_entries import ConfigSubentry, SubentryFlowResult
-from homeassistant.const import PERCENTAGE, UnitOfTime
+from homeassistant.const import PERCENTAGE, Platform, UnitOfTime
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.selector import (
@@ -83,11 +80,13 @@ class DoorFlow(SubentryFormFlow):
         return probatio.Schema(
             {
                 probatio.Required(CONF_SENSOR): EntitySelector(
-                    EntitySelectorConfig(domain=BINARY_SENSOR)
+                    EntitySelectorConfig(domain=Platform.BINARY_SENSOR)
                 ),
                 probatio.Required(CONF_PLAYERS): EntitySelector(
                     EntitySelectorConfig(
-                        domain=[MEDIA_PLAYER, ASSIST_SATELLITE], multiple=True, reorder=True
+                        domain=[Platform.MEDIA_PLAYER, Platform.ASSIST_SATELLITE],
+                        multiple=True,
+                        reorder=True,
                     )
                 ),
                 probatio.Required(CONF_PERSONA, default=next(iter(personas))): SelectSelector(

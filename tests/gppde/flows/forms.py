@@ -1,0 +1,90 @@
+"""Fills forms in as the frontend does, and checks that each one shown can be read."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import probatio
+from homeassistant.config_entries import SOURCE_USER
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType, section
+from homeassistant.helpers.selector import SelectSelector
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+import custom_components.gppde
+from custom_components.gppde.const import DOMAIN
+
+PACKAGE = Path(custom_components.gppde.__file__).parent
+TEXTS: dict[str, Any] = json.loads((PACKAGE / "translations" / "en.json").read_text())
+
+type Result = Any
+
+
+async def start(hass: HomeAssistant) -> Result:
+    """Begin to add the integration."""
+    flows = hass.config_entries.flow
+    return read(await flows.async_init(DOMAIN, context={"source": SOURCE_USER}))
+
+
+async def start_subentry(hass: HomeAssistant, entry: MockConfigEntry, kind: str) -> Result:
+    """Begin to add a door or a persona."""
+    flows = hass.config_entries.subentries
+    return read(await flows.async_init((entry.entry_id, kind), context={"source": SOURCE_USER}))
+
+
+async def submit(hass: HomeAssistant, shown: Result, form: dict[str, Any]) -> Result:
+    """Send a form that is shown."""
+    is_subentry = isinstance(shown["handler"], tuple)
+    flows = hass.config_entries.subentries if is_subentry else hass.config_entries.flow
+    result = read(await flows.async_configure(shown["flow_id"], form))
+    await hass.async_block_till_done()
+    return result
+
+
+def prefilled(shown: Result) -> dict[str, Any]:
+    """Return what is sent if a person only presses the button."""
+    return _prefilled(shown["data_schema"])
+
+
+def _prefilled(schema: probatio.Schema) -> dict[str, Any]:
+    form: dict[str, Any] = {}
+    for key, value in schema.schema.items():
+        if key.description and key.description.get("suggested_value") is not None:
+            form[key.schema] = key.description["suggested_value"]
+        elif not isinstance(key.default, probatio.Undefined):
+            form[key.schema] = key.default()
+        elif isinstance(value, section):
+            form[key.schema] = _prefilled(value.schema)
+    return form
+
+
+def read(result: Result) -> Result:
+    """Return a result, once it is sure that a person could read it."""
+    handler = result["handler"]
+    is_subentry = isinstance(handler, tuple)
+    texts = TEXTS["config_subentries"][handler[1]] if is_subentry else TEXTS["config"]
+    if result["type"] is FlowResultType.FORM:
+        step = texts["step"][result["step_id"]]
+        _read_form(step, result["data_schema"])
+        placeholders = result["description_placeholders"] or {}
+        assert step["title"]
+        assert step["description"].format(**placeholders)
+        for error in (result["errors"] or {}).values():
+            assert texts["error"][error].format(**placeholders)
+    if result["type"] is FlowResultType.ABORT and not result.get("translation_domain"):
+        assert texts["abort"][result["reason"]]
+    return result
+
+
+def _read_form(texts: dict[str, Any], schema: probatio.Schema) -> None:
+    sections = {key.schema: it for key, it in schema.schema.items() if isinstance(it, section)}
+    fields = {key.schema for key in schema.schema} - set(sections)
+    assert fields == set(texts["data"]) == set(texts["data_description"])
+    assert set(sections) == set(texts.get("sections", {}))
+    for name, inner in sections.items():
+        assert texts["sections"][name]["name"]
+        _read_form(texts["sections"][name], inner.schema)
+    for field in schema.schema.values():
+        if isinstance(field, SelectSelector) and "translation_key" in field.config:
+            options = TEXTS["selector"][field.config["translation_key"]]["options"]
+            assert set(field.config["options"]) == set(options)

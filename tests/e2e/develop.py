@@ -54,11 +54,11 @@ async def _until_stopped(*, wants_tour: bool) -> None:
 
 async def _stay() -> None:
     async with _house() as house:
-        print(f"    {house.home_assistant.url}   user: {USER}   password: {PASSWORD}")
+        _tell(f"{house.home_assistant.url}   user: {USER}   password: {PASSWORD}")
         _say("Opening the door once")
         async with Doorway.stand(house) as doorway:
             opening = await doorway.open()
-            print(f"    “{opening.text}”  {opening.milliseconds:.1f} ms after the sensor moved")
+            _tell(f"“{opening.text}”  {opening.milliseconds:.1f} ms after the sensor moved")
             await doorway.close()
         _say("Open it yourself on the dashboard; Ctrl-C closes the house")
         await asyncio.Event().wait()
@@ -69,7 +69,7 @@ async def _tour() -> None:
     SOUVENIRS.mkdir()
     async with _house() as house:
         try:
-            story = await tour.take(house, SOUVENIRS, lambda news: print(f"    {news}"))
+            story = await tour.take(house, SOUVENIRS, _tell)
         finally:
             house.keep_logs(SOUVENIRS)
     print(f"\n{story.table()}\n")
@@ -86,6 +86,10 @@ async def _house() -> AsyncGenerator[House]:
 
 def _say(text: str) -> None:
     print(f"\033[1m==>\033[0m {text}", flush=True)
+
+
+def _tell(news: str) -> None:
+    print(f"    {news}", flush=True)
 
 
 if __name__ == "__main__":

@@ -30,6 +30,8 @@ TOLERANCE = 0.5
 NAME = re.compile(rf"quip-({UUID.pattern})\.zip")
 LONGEST_NAME = 80
 DIRECTORY_ENTRY = b"PK\x01\x02"
+DIRECTORY_END = b"PK\x05\x06"
+DIRECTORY_END_SIZE = 22
 ENCRYPTED = 0x1
 
 # All that zipfile raises over a broken archive; RuntimeError is its word for encryption.
@@ -74,6 +76,9 @@ def _open(data: bytes, most: int) -> ZipFile:
     # Counted before zipfile makes an object of each; the zips inside are stored and count as well.
     if data.count(DIRECTORY_ENTRY) > most * (len(LARGEST_FILES) + 1):
         raise ArchiveError(f"The archive has more than {most} entries.")
+    # Of an archive that was cut off, zipfile would read a zip inside.
+    if not data[-DIRECTORY_END_SIZE:].startswith(DIRECTORY_END):
+        raise ArchiveError("It is not a zip, or it is cut off.")
     try:
         return ZipFile(BytesIO(data))
     except BROKEN as error:

@@ -136,7 +136,7 @@ async def test_a_server_that_hangs_is_not_waited_for_long(
 async def test_a_wrong_token_is_told_at_the_token(hass: HomeAssistant, quipgen: Quipgen) -> None:
     form = await submit(hass, await start(hass), {"url": quipgen.url, "token": "wrong"})
     assert form["errors"] == {"token": "invalid_auth"}
-    result = await submit(hass, form, {"url": quipgen.url, "token": f" {TOKEN}\n"})
+    result = await submit(hass, form, {"url": f" {quipgen.url}", "token": f" {TOKEN}\n"})
     assert result["result"].data["token"] == TOKEN
 
 

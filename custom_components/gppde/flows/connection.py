@@ -6,7 +6,7 @@ import probatio
 from homeassistant.const import CONF_TOKEN, CONF_URL
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
-from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
+from homeassistant.helpers.selector import TextSelectorType
 from yarl import URL
 
 from ..quipgen import (
@@ -18,20 +18,15 @@ from ..quipgen import (
     UnauthorizedError,
 )
 from ..quipgen.answers import COMPATIBLE_MAJOR
+from .fields import text
 
 DEFAULT_URL = "http://localhost:8765"
 PATIENCE = 10
 """Seconds for one answer: a person is waiting."""
 
-TOKEN_FIELDS = {
-    probatio.Required(CONF_TOKEN): probatio.All(
-        TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD)), probatio.Strip
-    ),
-}
+TOKEN_FIELDS = {probatio.Required(CONF_TOKEN): text(TextSelectorType.PASSWORD)}
 SERVER_FIELDS = {
-    probatio.Required(CONF_URL, default=DEFAULT_URL): TextSelector(
-        TextSelectorConfig(type=TextSelectorType.URL)
-    ),
+    probatio.Required(CONF_URL, default=DEFAULT_URL): text(TextSelectorType.URL),
     **TOKEN_FIELDS,
 }
 
@@ -44,9 +39,9 @@ class Trial:
     placeholders: dict[str, str] = field(default_factory=dict)
 
 
-def parse_url(text: str) -> str:
+def parse_url(address: str) -> str:
     """Return a server's address without a slash at its end; raises ValueError if it is none."""
-    url = URL(text.strip())
+    url = URL(address)
     surplus = url.raw_user or url.raw_password or url.raw_query_string or url.raw_fragment
     if url.scheme not in ("http", "https") or not url.host or surplus:
         raise ValueError("An address is http:// or https://, a host, maybe a port and a path.")

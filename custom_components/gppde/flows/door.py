@@ -7,18 +7,7 @@ from homeassistant.config_entries import ConfigSubentry, SubentryFlowResult
 from homeassistant.const import PERCENTAGE, Platform, UnitOfTime
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.selector import (
-    EntitySelector,
-    EntitySelectorConfig,
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
-    SelectOptionDict,
-    SelectSelector,
-    SelectSelectorConfig,
-    SelectSelectorMode,
-    TimeSelector,
-)
+from homeassistant.helpers.selector import TimeSelector
 
 from ..const import (
     CONF_COOL_DOWN,
@@ -33,31 +22,23 @@ from ..const import (
     SUBENTRY_PERSONA,
     SpeakOn,
 )
-from .subentry import Fields, Form, SubentryFormFlow
+from .fields import choice_by_name, choice_of, entities, entity, whole_number
+from .subentry import Content, Form, SubentryFormFlow
 
 MANNERS = "manners"
 QUIET_HOURS = (CONF_QUIET_FROM, CONF_QUIET_UNTIL)
 
-
-def _whole_number(highest: int, unit: str) -> probatio.All[Any]:
-    box = NumberSelectorConfig(
-        min=0, max=highest, unit_of_measurement=unit, mode=NumberSelectorMode.BOX
-    )
-    return probatio.All(NumberSelector(box), probatio.Coerce(int))
-
-
 MANNERS_SCHEMA = probatio.Schema(
     {
-        probatio.Required(CONF_SPEAK_ON, default=SpeakOn.OPENED.value): SelectSelector(
-            SelectSelectorConfig(options=list(SpeakOn), translation_key=CONF_SPEAK_ON)
+        probatio.Required(CONF_SPEAK_ON, default=SpeakOn.OPENED.value): choice_of(
+            SpeakOn, CONF_SPEAK_ON
         ),
-        probatio.Required(CONF_COOL_DOWN, default=DEFAULT_COOL_DOWN): _whole_number(
-            3600, UnitOfTime.SECONDS
+        probatio.Required(CONF_COOL_DOWN, default=DEFAULT_COOL_DOWN): whole_number(
+            0, 3600, UnitOfTime.SECONDS
         ),
         probatio.Optional(CONF_QUIET_FROM): TimeSelector(),
         probatio.Optional(CONF_QUIET_UNTIL): TimeSelector(),
-        # A box, for a slider cannot show that nothing is set.
-        probatio.Optional(CONF_VOLUME): _whole_number(100, PERCENTAGE),
+        probatio.Optional(CONF_VOLUME): whole_number(0, 100, PERCENTAGE),
     }
 )
 
@@ -79,24 +60,12 @@ class DoorFlow(SubentryFormFlow):
         personas = self._personas()
         return probatio.Schema(
             {
-                probatio.Required(CONF_SENSOR): EntitySelector(
-                    EntitySelectorConfig(domain=Platform.BINARY_SENSOR)
+                probatio.Required(CONF_SENSOR): entity(Platform.BINARY_SENSOR),
+                probatio.Required(CONF_PLAYERS): entities(
+                    Platform.MEDIA_PLAYER, Platform.ASSIST_SATELLITE
                 ),
-                probatio.Required(CONF_PLAYERS): EntitySelector(
-                    EntitySelectorConfig(
-                        domain=[Platform.MEDIA_PLAYER, Platform.ASSIST_SATELLITE],
-                        multiple=True,
-                        reorder=True,
-                    )
-                ),
-                probatio.Required(CONF_PERSONA, default=next(iter(personas))): SelectSelector(
-                    SelectSelectorConfig(
-                        options=[
-                            SelectOptionDict(value=id_, label=name)
-                            for id_, name in personas.items()
-                        ],
-                        mode=SelectSelectorMode.DROPDOWN,
-                    )
+                probatio.Required(CONF_PERSONA, default=next(iter(personas))): choice_by_name(
+                    personas
                 ),
                 probatio.Required(MANNERS): section(
                     MANNERS_SCHEMA, {"collapsed": MANNERS not in errors}
@@ -120,12 +89,12 @@ class DoorFlow(SubentryFormFlow):
             errors[CONF_PLAYERS] = "no_player"
         return errors | _quiet_hours_errors(form[MANNERS])
 
-    def _fields(self, form: Form) -> Fields:
+    def _content(self, form: Form) -> Content:
         settings = form | _to_manners(form[MANNERS])
         del settings[MANNERS]
         settings[CONF_PLAYERS] = list(dict.fromkeys(form[CONF_PLAYERS]))
         sensor = form[CONF_SENSOR]
-        return Fields(title=self._name(sensor), data=settings, unique_id=sensor)
+        return Content(title=self._name(sensor), data=settings, unique_id=sensor)
 
     def _name(self, sensor: str) -> str:
         if self._current and self._current.data[CONF_SENSOR] == sensor:

@@ -1,21 +1,10 @@
 """The form of a persona."""
 
 import re
-from typing import Any
 
 import probatio
 from homeassistant.config_entries import ConfigSubentry, ConfigSubentryData
 from homeassistant.const import CONF_NAME
-from homeassistant.helpers.selector import (
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
-    SelectSelector,
-    SelectSelectorConfig,
-    SelectSelectorMode,
-    TextSelector,
-    TextSelectorConfig,
-)
 
 from ..const import (
     CONF_DESCRIPTION,
@@ -30,38 +19,24 @@ from ..const import (
     Tone,
     WhenEmpty,
 )
-from .subentry import Fields, Form, SubentryFormFlow
+from .fields import choice_of, text, whole_number
+from .subentry import Content, Form, SubentryFormFlow
 
 # What a quipgen server takes.
 LONGEST = {CONF_NAME: 100, CONF_DESCRIPTION: 1000, CONF_VOICE: 100}
 VOICE = re.compile(r"([A-Za-z0-9][A-Za-z0-9_+-]*)?")
 
 
-def _text(*, multiline: bool = False) -> probatio.All[Any]:
-    return probatio.All(TextSelector(TextSelectorConfig(multiline=multiline)), probatio.Strip)
-
-
-def _count(lowest: int, highest: int) -> probatio.All[Any]:
-    box = NumberSelectorConfig(min=lowest, max=highest, mode=NumberSelectorMode.BOX)
-    return probatio.All(NumberSelector(box), probatio.Coerce(int))
-
-
 SCHEMA = probatio.Schema(
     {
-        probatio.Required(CONF_NAME): _text(),
-        probatio.Optional(CONF_DESCRIPTION): _text(multiline=True),
-        probatio.Required(CONF_TONE, default=Tone.SUNNY.value): SelectSelector(
-            SelectSelectorConfig(
-                options=list(Tone),
-                translation_key=CONF_TONE,
-                mode=SelectSelectorMode.DROPDOWN,
-            )
-        ),
-        probatio.Optional(CONF_VOICE): _text(),
-        probatio.Required(CONF_TARGET, default=DEFAULT_TARGET): _count(1, 200),
-        probatio.Required(CONF_LOW_WATER, default=DEFAULT_LOW_WATER): _count(0, 199),
-        probatio.Required(CONF_WHEN_EMPTY, default=WhenEmpty.REPEAT.value): SelectSelector(
-            SelectSelectorConfig(options=list(WhenEmpty), translation_key=CONF_WHEN_EMPTY)
+        probatio.Required(CONF_NAME): text(),
+        probatio.Optional(CONF_DESCRIPTION): text(multiline=True),
+        probatio.Required(CONF_TONE, default=Tone.SUNNY.value): choice_of(Tone, CONF_TONE),
+        probatio.Optional(CONF_VOICE): text(),
+        probatio.Required(CONF_TARGET, default=DEFAULT_TARGET): whole_number(1, 200),
+        probatio.Required(CONF_LOW_WATER, default=DEFAULT_LOW_WATER): whole_number(0, 199),
+        probatio.Required(CONF_WHEN_EMPTY, default=WhenEmpty.REPEAT.value): choice_of(
+            WhenEmpty, CONF_WHEN_EMPTY
         ),
     }
 )
@@ -69,7 +44,7 @@ SCHEMA = probatio.Schema(
 
 def first_persona() -> ConfigSubentryData:
     """Return the persona that every household starts with."""
-    fields = _to_fields(
+    content = _to_content(
         SCHEMA(
             {
                 CONF_NAME: "Squeak",
@@ -78,7 +53,7 @@ def first_persona() -> ConfigSubentryData:
             }
         )
     )
-    return ConfigSubentryData(subentry_type=SUBENTRY_PERSONA, **fields)
+    return ConfigSubentryData(subentry_type=SUBENTRY_PERSONA, **content)
 
 
 class PersonaFlow(SubentryFormFlow):
@@ -107,11 +82,11 @@ class PersonaFlow(SubentryFormFlow):
             return {CONF_NAME: "name_taken"}
         return {}
 
-    def _fields(self, form: Form) -> Fields:
-        return _to_fields(form)
+    def _content(self, form: Form) -> Content:
+        return _to_content(form)
 
 
-def _to_fields(form: Form) -> Fields:
+def _to_content(form: Form) -> Content:
     texts = {CONF_DESCRIPTION: "", CONF_VOICE: ""}
     settings = {key: value for key, value in form.items() if key != CONF_NAME}
-    return Fields(title=form[CONF_NAME], data=texts | settings, unique_id=None)
+    return Content(title=form[CONF_NAME], data=texts | settings, unique_id=None)

@@ -15,7 +15,7 @@ from homeassistant.core import callback
 type Form = dict[str, Any]
 
 
-class Fields(TypedDict):
+class Content(TypedDict):
     """What a subentry is made of."""
 
     title: str
@@ -55,7 +55,7 @@ class SubentryFormFlow(ConfigSubentryFlow):
         """Return what is wrong, by field."""
 
     @abstractmethod
-    def _fields(self, form: Form) -> Fields:
+    def _content(self, form: Form) -> Content:
         """Return what a form without errors becomes."""
 
     @property
@@ -76,7 +76,7 @@ class SubentryFormFlow(ConfigSubentryFlow):
 
     @callback
     def _finish(self, form: Form) -> SubentryFlowResult:
-        fields = self._fields(form)
+        content = self._content(form)
         if self._current:
-            return self.async_update_and_abort(self._get_entry(), self._current, **fields)
-        return self.async_create_entry(**fields)
+            return self.async_update_and_abort(self._get_entry(), self._current, **content)
+        return self.async_create_entry(**content)

@@ -11,7 +11,7 @@ from custom_components.gppde.flows.connection import parse_url
     ("text", "address"),
     [
         ("http://localhost:8765", "http://localhost:8765"),
-        ("  http://localhost:8765/ \n", "http://localhost:8765"),
+        ("http://localhost:8765/", "http://localhost:8765"),
         ("HTTPS://Quips.example/door/", "https://quips.example/door"),
         ("http://[::1]:8765/", "http://[::1]:8765"),
     ],

@@ -1,0 +1,62 @@
+"""The kinds of fields that the forms have."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+import probatio
+from homeassistant.const import Platform
+from homeassistant.helpers.selector import (
+    EntitySelector,
+    EntitySelectorConfig,
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
+)
+
+
+def text(
+    kind: TextSelectorType = TextSelectorType.TEXT, *, multiline: bool = False
+) -> probatio.All[Any]:
+    """Return a field whose text has no blanks around it."""
+    return probatio.All(
+        TextSelector(TextSelectorConfig(type=kind, multiline=multiline)), probatio.Strip
+    )
+
+
+def whole_number(lowest: int, highest: int, unit: str | None = None) -> probatio.All[Any]:
+    """Return a box, for a slider cannot show that nothing is set."""
+    config = NumberSelectorConfig(min=lowest, max=highest, mode=NumberSelectorMode.BOX)
+    if unit:
+        config["unit_of_measurement"] = unit
+    return probatio.All(NumberSelector(config), probatio.Coerce(int))
+
+
+def choice_of(options: type[StrEnum], translation_key: str) -> SelectSelector:
+    """Return a choice whose options are translated."""
+    return SelectSelector(
+        SelectSelectorConfig(options=list(options), translation_key=translation_key)
+    )
+
+
+def choice_by_name(names: Mapping[str, str]) -> SelectSelector:
+    """Return a choice among what a person gave names; it yields the key."""
+    options = [SelectOptionDict(value=key, label=name) for key, name in names.items()]
+    return SelectSelector(SelectSelectorConfig(options=options, mode=SelectSelectorMode.DROPDOWN))
+
+
+def entity(domain: Platform) -> EntitySelector:
+    """Return a choice of one entity."""
+    return EntitySelector(EntitySelectorConfig(domain=domain))
+
+
+def entities(*domains: Platform) -> EntitySelector:
+    """Return a choice of entities in an order."""
+    return EntitySelector(EntitySelectorConfig(domain=list(domains), multiple=True, reorder=True))

@@ -44,7 +44,7 @@ class Delivery:
         """What to tell a person if less came than was ordered."""
         if self.added >= self._order.count:
             return None
-        return f"Only {self.added} of {self._order.count} quips came. {self._reason}".rstrip()
+        return f"{self.added} of {self._order.count} quips came. {self._reason}".rstrip()
 
     async def collect(self, events: AsyncGenerator[Made | Dropped | Progress]) -> None:
         """Take all there is to come, in seconds at most DEADLINE in all and STANDSTILL idle.
@@ -87,13 +87,14 @@ class Delivery:
     def _drop(self, dropped: Dropped) -> None:
         self.dropped += 1
         self._reason = f"{dropped.name}: {dropped.reason}"
-        _LOGGER.warning("Dropped for %s: %s", self._persona.brief.name, self._reason)
+        _LOGGER.warning("Dropped a quip for %s: %s", self._persona.brief.name, self._reason)
 
     def _show(self, progress: Progress) -> bool:
         created = min(progress.created, self._order.count)
         is_news = created > self._created or progress.stage not in self._stages
         self._stages.add(progress.stage)
         self._created = max(self._created, created)
+        self._reason = progress.trouble or self._reason
         self._rise(progress.created, progress.total)
         self._changed()
         return is_news

@@ -43,6 +43,11 @@ def fail(breaker: Breaker, times: int) -> None:
         breaker.fail()
 
 
+def may_try_after(clock: Clock, breaker: Breaker, **time: float) -> bool:
+    clock.advance(**time)
+    return breaker.may_try
+
+
 def test_at_first_anything_may_be_tried(breaker: Breaker) -> None:
     assert breaker.may_try
     assert not breaker.is_open
@@ -53,10 +58,8 @@ def test_the_pause_grows_with_each_failure_in_a_row(
     breaker: Breaker, clock: Clock, failures: int, minutes: int
 ) -> None:
     fail(breaker, failures)
-    clock.advance(minutes=minutes, seconds=-1)
-    assert not breaker.may_try
-    clock.advance(seconds=1)
-    assert breaker.may_try
+    assert not may_try_after(clock, breaker, minutes=minutes, seconds=-1)
+    assert may_try_after(clock, breaker, seconds=1)
     assert not breaker.is_open
 
 
@@ -65,11 +68,9 @@ def test_after_three_failures_nothing_is_tried_before_the_next_local_day(
 ) -> None:
     fail(breaker, 3)
     assert breaker.is_open
-    clock.now = datetime(2026, 11, 21, 23, 59, 59, tzinfo=VIENNA)
-    assert not breaker.may_try
-    clock.now = datetime(2026, 11, 22, tzinfo=VIENNA)
-    assert breaker.may_try
-    assert not breaker.is_open
+    assert not may_try_after(clock, breaker, hours=11, minutes=59, seconds=59)
+    assert may_try_after(clock, breaker, seconds=1)
+    assert clock().date() == date(2026, 11, 22)
 
 
 def test_on_the_next_day_the_failures_are_counted_anew(breaker: Breaker, clock: Clock) -> None:
@@ -77,8 +78,7 @@ def test_on_the_next_day_the_failures_are_counted_anew(breaker: Breaker, clock: 
     clock.advance(days=1)
     breaker.fail()
     assert not breaker.is_open
-    clock.advance(minutes=1)
-    assert breaker.may_try
+    assert may_try_after(clock, breaker, minutes=1)
 
 
 def test_a_person_or_a_success_closes_it_at_once(breaker: Breaker) -> None:
@@ -92,11 +92,8 @@ def test_the_long_day_on_which_the_clocks_go_back_is_waited_out(clock: Clock) ->
     breaker = Breaker(clock)
     clock.now = datetime(2026, 10, 25, 0, 0, 1, tzinfo=VIENNA)
     fail(breaker, 3)
-    assert breaker.is_open
-    clock.advance(hours=24, minutes=59)
-    assert breaker.is_open
-    clock.advance(minutes=1)
-    assert breaker.may_try
+    assert not may_try_after(clock, breaker, hours=24, minutes=59)
+    assert may_try_after(clock, breaker, minutes=1)
 
 
 def test_a_clock_that_was_years_ahead_does_not_stop_the_refills_for_years(

@@ -56,6 +56,7 @@ async def test_failures_and_the_pause_outlive_a_crash(hass: HomeAssistant) -> No
     await journal.save()
     again = await after_a_crash(hass)
     assert again.breaker.is_open
+    assert again.breaker.retry_at
     assert again.breaker.retry_at == journal.breaker.retry_at
     assert again.breaker.retry_at - dt_util.utcnow() <= timedelta(days=1)
     assert again.failure == journal.failure

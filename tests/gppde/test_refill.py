@@ -406,9 +406,9 @@ async def test_fewer_than_ordered_are_better_than_none(
 ) -> None:
     await house.start()
     await house.until_asked()
-    house.source.give(made(), Dropped("batch", "The voice broke."), DONE)
+    house.source.give(made(), Progress("finished", 1, 3, "The voice broke."), DONE)
     await house.until_state(RefillState.IDLE)
-    assert house.refill.last_error == "Only 1 of 3 quips came. batch: The voice broke."
+    assert house.refill.last_error == "1 of 3 quips came. The voice broke."
     await house.stays_quiet()
     await pass_time(hass, freezer, minutes=1)
     assert (await house.until_asked(2)).count == 2
@@ -419,7 +419,7 @@ async def test_a_batch_without_any_quip_is_a_failure(house: House) -> None:
     await house.until_asked()
     house.source.give(DONE)
     await house.until_state(RefillState.WAITING)
-    assert house.refill.last_error == "Only 0 of 3 quips came."
+    assert house.refill.last_error == "0 of 3 quips came."
 
 
 # --- Sources that hang or lie -----------------------------------------------------------------

@@ -30,11 +30,14 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a source is: `created` of `total` quips made; `stage` is the source's own word."""
+    """How far a source is: `created` of `total` quips made; `stage` is the source's own word,
+    `trouble` its reason if there will be no more than that.
+    """
 
     stage: str
     created: int
     total: int
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,8 @@ class Source(Protocol):
     ) -> AsyncGenerator[Made | Dropped | Progress]:
         """Yield quips as they come to exist, what had to be dropped, and progress in between.
 
-        `ticket` is what was kept of this very order before a crash, else None. `keep` stores a ticket
-        durably, and is awaited before anything is begun that a crash must not begin twice.
+        `ticket` is what was kept of this very order before a crash, else None. `keep` stores a
+        ticket durably, and is awaited before anything is begun that a crash must not begin twice.
         Raises SourceError.
         """
         ...

@@ -44,14 +44,15 @@ def finish(speech: Speech, title: str, artist: str) -> Audio:
 
 def resample(speech: Speech) -> Samples:
     """To RATE, which all that follows expects."""
+    if not speech.samples.any():
+        raise AudioError("The voice was silent.")
     if not np.isfinite(speech.samples).all():
         raise AudioError("The voice made a sound that is not a number.")
     if len(speech.samples) > LONGEST * speech.rate:
         raise AudioError(f"The voice spoke for more than {LONGEST:.0f} seconds.")
     resampler = av.AudioResampler("fltp", "mono", RATE)
     frames = [*resampler.resample(_frame(speech.samples, speech.rate)), *resampler.resample(None)]
-    nothing = np.zeros(0, dtype=np.float32)
-    return np.concatenate([nothing, *(frame.to_ndarray()[0] for frame in frames)])
+    return np.concatenate([frame.to_ndarray()[0] for frame in frames], dtype=np.float32)
 
 
 def trim(samples: Samples) -> Samples:
@@ -59,9 +60,8 @@ def trim(samples: Samples) -> Samples:
     whole = len(samples) // FRAME * FRAME
     power = np.sqrt(np.mean(samples[:whole].reshape(-1, FRAME) ** 2, axis=1))
     loud = np.flatnonzero(power > QUIET * power.max(initial=0))
-    if not loud.size:
-        raise AudioError("The voice was silent.")
-    trimmed = samples[max(0, loud[0] * FRAME - PAD) : (loud[-1] + 1) * FRAME + PAD]
+    first, last = (loud[0], loud[-1]) if loud.size else (0, 0)
+    trimmed = samples[max(0, first * FRAME - PAD) : (last + 1) * FRAME + PAD]
     if len(trimmed) < SHORTEST:
         raise AudioError("The voice hardly said a thing.")
     return trimmed

@@ -75,12 +75,6 @@ class Batch:
             if quip := self._voiced(line, voice, writer.name):
                 self.quips.append(quip)
                 yield quip
-        if self.left and not self._stop.is_set():
-            raise ShortBatchError(
-                f"{len(self.quips)} of {self.order.count} quips were made: among {author.drawn} "
-                "candidates no more were well formed, in the tone and new. "
-                "Ask for fewer, or choose a better model.",
-            )
 
     def stop(self) -> None:
         self._stop.set()
@@ -112,16 +106,25 @@ class Batch:
 
     def _lines(self, author: Author) -> Iterator[Line]:
         with ThreadPoolExecutor(1, "writing") as desk:
-            self.stage = Stage.WRITING
             draft = desk.submit(author.write, self.left)
-            while self.left and not self._stop.is_set():
-                self.stage = Stage.WRITING
-                lines = draft.result()
-                if not lines and author.spent:
-                    return
-                draft = desk.submit(author.write, self.left - len(lines))
-                self.stage = Stage.SPEAKING
-                yield from lines
+            try:
+                while self.left and not self._stop.is_set():
+                    self.stage = Stage.WRITING
+                    lines = draft.result()
+                    if not lines and author.spent:
+                        raise self._too_few(author.drawn)
+                    draft = desk.submit(author.write, self.left - len(lines))
+                    self.stage = Stage.SPEAKING
+                    yield from lines
+            finally:
+                self.stop()  # else the executor would wait for lines that nobody wants
+
+    def _too_few(self, drawn: int) -> ShortBatchError:
+        return ShortBatchError(
+            f"{len(self.quips)} of {self.order.count} quips were made: among {drawn} candidates "
+            "no more were well formed, in the tone and new. "
+            "Ask for fewer, or choose a better model.",
+        )
 
     def _voiced(self, line: Line, voice: Voice, model: str) -> Quip | None:
         """None where this one line failed. Raises once several did so in a row."""

@@ -31,15 +31,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         format="%(asctime)s %(levelname)-7s %(message)s",
     )
     try:
-        return int(options.run(options))
+        options.run(options)
     except QuipgenError as error:
         print(f"quipgen: {error}", file=sys.stderr)  # noqa: T201
         return 2 if isinstance(error, CommandError | OrderError) else 1
     except KeyboardInterrupt:
         return 130
+    return 0
 
 
-def _serve(options: argparse.Namespace) -> int:
+def _serve(options: argparse.Namespace) -> None:
     token = _token(options.token_file)
     model = find_model(options.model)
 
@@ -49,25 +50,25 @@ def _serve(options: argparse.Namespace) -> int:
 
     studio = Studio(partial(load_writer, model), Espeak)
     asyncio.run(serve(studio, token, options.host, options.port))
-    return 0
 
 
-def _make(options: argparse.Namespace) -> int:
+def _make(options: argparse.Namespace) -> None:
+    from .batch import Batch  # noqa: PLC0415
     from .make import make  # noqa: PLC0415
     from .order import check_order  # noqa: PLC0415
+    from .voices.espeak import Espeak  # noqa: PLC0415
 
     persona = {key: getattr(options, key) for key in ("name", "description", "tone", "voice")}
     wanted = {"count": options.count, "persona": persona, "avoid": _lines(options.avoid_file)}
     seed = {} if options.seed is None else {"seed": options.seed}
-    make(check_order(wanted | seed), find_model(options.model), options.output)
-    return 0
+    order = check_order(wanted | seed)
+    make(Batch(order, partial(load_writer, find_model(options.model)), Espeak), options.output)
 
 
-def _train(options: argparse.Namespace) -> int:
+def _train(options: argparse.Namespace) -> None:
     from .training.train import train  # noqa: PLC0415
 
     train(options.output, minutes=options.minutes)
-    return 0
 
 
 def _token(file: Path | None) -> str:
@@ -133,7 +134,7 @@ def _add(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
     name: str,
     purpose: str,
-    run: Callable[[argparse.Namespace], int],
+    run: Callable[[argparse.Namespace], None],
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=purpose, description=purpose, epilog=EPILOG)
     command.set_defaults(run=run, level=logging.WARNING)

@@ -8,16 +8,12 @@ from tqdm.contrib.logging import logging_redirect_tqdm
 from .archive import metadata_json
 from .batch import Batch
 from .errors import CommandError
-from .models import load_writer
-from .order import Order
 from .quip import Quip
-from .voices.espeak import Espeak
 
 
-def make(order: Order, model: str | Path, folder: Path) -> None:
+def make(batch: Batch, folder: Path) -> None:
     """Saves each quip as it is made. Raises QuipgenError where there are fewer than ordered."""
-    batch = Batch(order, lambda: load_writer(model), Espeak)
-    with logging_redirect_tqdm(), tqdm(total=order.count, unit="quip", leave=False) as bar:
+    with logging_redirect_tqdm(), tqdm(total=batch.left, unit="quip", leave=False) as bar:
         for quip in batch.make():
             _save(quip, folder)
             bar.write(f"{quip.metadata.uuid}  {quip.metadata.text}")

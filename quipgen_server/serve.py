@@ -17,10 +17,11 @@ async def serve(studio: Studio, token: str, host: str, port: int) -> None:
     """Raises CommandError where it cannot listen. Port 0 is one that the system chooses."""
     app = make_app(studio, token)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=LONGEST_FAREWELL)
+    told_to_stop = _signalled()
     await runner.setup()
     try:
         await _listen(runner, host, port)
-        await _told_to_stop()
+        await told_to_stop.wait()
     finally:
         await runner.cleanup()
 
@@ -37,9 +38,8 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
     print(f"quipgen {__version__} listens on http://{address}:{port}", flush=True)  # noqa: T201
 
 
-async def _told_to_stop() -> None:
-    told = asyncio.Event()
-    loop = asyncio.get_running_loop()
+def _signalled() -> asyncio.Event:
+    event = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, told.set)
-    await told.wait()
+        asyncio.get_running_loop().add_signal_handler(number, event.set)
+    return event

@@ -47,11 +47,11 @@ class Author:
 
     @property
     def spent(self) -> bool:
-        return self.drawn >= self.most or self._stopped()
+        return self.drawn >= self.most
 
     def write(self, wanted: int) -> list[Line]:
         """One round: at most `wanted` lines, the best of several candidates each."""
-        if wanted < 1 or self.spent:
+        if wanted < 1 or self.spent or self._stopped():
             return []
         drawn = min(max(CANDIDATES_PER_LINE * wanted, SMALLEST_ROUND), LARGEST_ROUND)
         seed = (self._order.seed + self.drawn) % (LARGEST_SEED + 1)

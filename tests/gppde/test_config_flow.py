@@ -133,8 +133,11 @@ async def test_a_server_that_hangs_is_not_waited_for_long(
     assert form["errors"] == {"base": "cannot_connect"}
 
 
-async def test_a_wrong_token_is_told_at_the_token(hass: HomeAssistant, quipgen: Quipgen) -> None:
-    form = await submit(hass, await start(hass), {"url": quipgen.url, "token": "wrong"})
+@pytest.mark.parametrize("wrong", ["wrong", "", "two\nlines", "clé à molette", "\u2013\u2013"])
+async def test_a_wrong_token_is_told_at_the_token(
+    hass: HomeAssistant, quipgen: Quipgen, wrong: str
+) -> None:
+    form = await submit(hass, await start(hass), {"url": quipgen.url, "token": wrong})
     assert form["errors"] == {"token": "invalid_auth"}
     result = await submit(hass, form, {"url": f" {quipgen.url}", "token": f" {TOKEN}\n"})
     assert result["result"].data["token"] == TOKEN

@@ -50,6 +50,8 @@ def parse_url(address: str) -> str:
 
 async def try_server(hass: HomeAssistant, url: str, token: str) -> Trial:
     """Ask a server whether it is one for us and takes the token."""
+    if not token.isprintable():  # no header could carry it
+        return Trial({CONF_TOKEN: "invalid_auth"})
     client = QuipgenClient(async_get_clientsession(hass), url, token, timeout=PATIENCE)
     try:
         await client.health()

@@ -15,6 +15,7 @@ from homeassistant.components.media_player import (
 )
 from homeassistant.components.media_player import DOMAIN as MEDIA_PLAYER
 from homeassistant.const import (
+    ATTR_ENTITY_ID,
     ATTR_SUPPORTED_FEATURES,
     STATE_BUFFERING,
     STATE_PLAYING,
@@ -30,6 +31,10 @@ from .quip import Quip
 
 PLAY_MEDIA = (MEDIA_PLAYER, SERVICE_PLAY_MEDIA)
 ANNOUNCE = (SATELLITE, "announce")
+MUSIC = MediaType.MUSIC.value
+
+# The arithmetic of flags is slow where they are no plain numbers.
+CAN_ANNOUNCE = MediaPlayerEntityFeature.MEDIA_ANNOUNCE.value
 
 # In seconds. Some players answer a call only when the sound has ended, so its duration is added.
 PLAYER_TIMEOUT = 10
@@ -59,9 +64,9 @@ class Playback:
         self._content_before = _content(state)
         self._ends_at = self._hass.loop.time() + self._quip.duration
         if state.domain == SATELLITE:
-            await self._call(ANNOUNCE, SATELLITE_TIMEOUT, media_id=url, preannounce=False)
+            await self._announce(url)
         else:
-            await self._call(PLAY_MEDIA, PLAYER_TIMEOUT, **self._media(state, url))
+            await self._play_media(url, state)
 
     async def wait_for_end(self) -> None:
         """Wait as long as the quip lasts, then until the player tells that it plays it no more."""
@@ -72,20 +77,21 @@ class Playback:
                     await asyncio.sleep(LOOK_EVERY)
                     await async_update_entity(self._hass, self._entity_id)
 
-    async def _call(self, action: tuple[str, str], seconds: float, **data: Any) -> None:
-        patience = self._quip.duration + seconds
-        await call_player(self._hass, action, self._entity_id, patience, **data)
+    async def _announce(self, url: str) -> None:
+        data = {ATTR_ENTITY_ID: self._entity_id, "media_id": url, "preannounce": False}
+        seconds = SATELLITE_TIMEOUT + self._quip.duration
+        await call_player(self._hass, ANNOUNCE, data, seconds)
 
-    def _media(self, state: State, url: str) -> dict[str, Any]:
-        media: dict[str, Any] = {
-            ATTR_MEDIA_CONTENT_TYPE: MediaType.MUSIC,
+    async def _play_media(self, url: str, state: State) -> None:
+        data: dict[str, Any] = {
+            ATTR_ENTITY_ID: self._entity_id,
+            ATTR_MEDIA_CONTENT_TYPE: MUSIC,
             ATTR_MEDIA_CONTENT_ID: url,
             ATTR_MEDIA_EXTRA: {"metadata": {"title": self._quip.text}},
         }
-        features = state.attributes.get(ATTR_SUPPORTED_FEATURES, 0)
-        if features & MediaPlayerEntityFeature.MEDIA_ANNOUNCE:
-            media[ATTR_MEDIA_ANNOUNCE] = True
-        return media
+        if state.attributes.get(ATTR_SUPPORTED_FEATURES, 0) & CAN_ANNOUNCE:
+            data[ATTR_MEDIA_ANNOUNCE] = True
+        await call_player(self._hass, PLAY_MEDIA, data, PLAYER_TIMEOUT + self._quip.duration)
 
     def _seems_to_go_on(self) -> bool:
         # What played before and plays again is somebody's music, not the quip.

@@ -19,7 +19,7 @@ PAUSE = 1.0
 """Between two quips; it also covers the late starts of players that tell nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Speech:
     """A quip to be said. `taken` tells, as soon as it is known, whether the player took it."""
 
@@ -84,6 +84,9 @@ class Player:
             self._turn.release()
 
     async def _wait_for_turn(self) -> None:
+        if not self._turn.locked():
+            await self._turn.acquire()
+            return
         self._waiting += 1
         try:
             async with asyncio.timeout(LONGEST_WAIT):

@@ -4,13 +4,15 @@ import asyncio
 import logging
 from typing import Any
 
-from homeassistant.const import ATTR_ENTITY_ID
 from homeassistant.core import HomeAssistant
+from homeassistant.util.async_ import create_eager_task
 
 from .errors import GppdeError
 from .quip_url import hide_tokens
 
 _LOGGER = logging.getLogger(__name__)
+
+type Action = tuple[str, str]
 
 
 class PlayerError(GppdeError):
@@ -18,14 +20,12 @@ class PlayerError(GppdeError):
 
 
 async def call_player(
-    hass: HomeAssistant, action: tuple[str, str], entity_id: str, seconds: float, **data: Any
+    hass: HomeAssistant, action: Action, data: dict[str, Any], seconds: float
 ) -> None:
     """Let a player act; its code is reached before anything suspends. Raises PlayerError."""
+    call = create_eager_task(hass.services.async_call(*action, data, blocking=True))
     try:
-        async with asyncio.timeout(seconds):
-            await hass.services.async_call(
-                *action, {ATTR_ENTITY_ID: entity_id, **data}, blocking=True
-            )
+        await asyncio.wait_for(call, seconds)
     except TimeoutError as error:
         raise PlayerError(f"no answer within {seconds:.0f} s") from error
     except Exception as error:  # a player's integration may raise anything; the door speaks on

@@ -1,23 +1,20 @@
 """Where a player fetches a quip: addresses that are short, unguessable, and expire."""
 
-import hmac
 import re
 import secrets
-from base64 import urlsafe_b64encode
 from time import monotonic
 from typing import Final
 
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.network import get_url
+from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.helpers.network import NoURLAvailableError, get_url
 
 from .const import DOMAIN
 
 LIFETIME: Final = 3600
 """Seconds from the making of an address to its end."""
 
-_SUFFIX: Final = ".mp3"
-_MAC_BYTES: Final = 15
-_DEADLINE_DIGITS: Final = 8
+_TOKEN_BYTES: Final = 16
 _TOKEN: Final = re.compile(r"([?&]t=)[\w-]+")
 
 
@@ -27,39 +24,42 @@ def hide_tokens(text: str) -> str:
 
 
 class QuipUrls:
-    """Makes and checks addresses; knows which quips were fetched since theirs was made.
+    """Hands out addresses, and knows which quips were fetched since theirs was made.
 
-    The key dies with the process, and so do all addresses. Their time is monotonic, for a clock
-    that is set right after the start must not end them.
+    All addresses die with the process, for they are kept in memory alone. Their time is monotonic:
+    a clock that is set right after the start ends none. A door that opens finds the next token and
+    the base ready.
     """
 
     def __init__(self, hass: HomeAssistant) -> None:
         self._hass = hass
-        self._key = secrets.token_bytes()
+        self._addresses: dict[str, tuple[str, float]] = {}
         self._fetched: set[str] = set()
+        self._spare_token: str | None = None
+        self._base: str | None = None
+        hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, self._prepare)
 
     def path(self, uuid: str) -> str:
         """Return a new address within this Home Assistant.
 
-        It brings its own proof in the query, which also keeps Home Assistant from signing it.
+        Its proof stands in the query, which also keeps Home Assistant from signing it.
         """
+        token = self._spare_token or secrets.token_urlsafe(_TOKEN_BYTES)
+        self._spare_token = None
+        self._addresses[token] = uuid, monotonic() + LIFETIME
         self._fetched.discard(uuid)
-        deadline = f"{int(monotonic()) + LIFETIME:0{_DEADLINE_DIGITS}x}"
-        return f"/api/{DOMAIN}/{uuid}{_SUFFIX}?t={deadline}{self._mac(uuid, deadline)}"
+        self._hass.loop.call_soon(self._prepare)
+        return f"/api/{DOMAIN}/{uuid}.mp3?t={token}"
 
     def url(self, uuid: str) -> str:
         """Return a new absolute address. Raises NoURLAvailableError."""
-        return get_url(self._hass) + self.path(uuid)
+        base = self._base or get_url(self._hass)
+        return base + self.path(uuid)
 
     def verify(self, name: str, token: str) -> str | None:
-        """Return the UUID that the name in an address stands for, if its token is alive."""
-        uuid = name.removesuffix(_SUFFIX)
-        deadline, mac = token[:_DEADLINE_DIGITS], token[_DEADLINE_DIGITS:]
-        if uuid == name or not hmac.compare_digest(
-            mac.encode(), self._mac(uuid, deadline).encode()
-        ):
-            return None
-        return uuid if monotonic() < int(deadline, 16) else None
+        """Return the UUID behind the name in an address, if that name and token are alive."""
+        uuid, expires_at = self._addresses.get(token, ("", 0.0))
+        return uuid if name == f"{uuid}.mp3" and monotonic() < expires_at else None
 
     def note_fetched(self, uuid: str) -> None:
         """Remember that somebody hears this quip."""
@@ -69,6 +69,19 @@ class QuipUrls:
         """Tell whether the quip was fetched since its newest address was made."""
         return uuid in self._fetched
 
-    def _mac(self, uuid: str, deadline: str) -> str:
-        digest = hmac.digest(self._key, f"{deadline}{uuid}".encode(), "sha256")
-        return urlsafe_b64encode(digest[:_MAC_BYTES]).decode()
+    @callback
+    def _prepare(self, _: Event | None = None) -> None:
+        self._spare_token = secrets.token_urlsafe(_TOKEN_BYTES)
+        self._forget_expired()
+        try:
+            self._base = get_url(self._hass)
+        except NoURLAvailableError:
+            self._base = None
+
+    def _forget_expired(self) -> None:
+        while self._addresses:
+            oldest = next(iter(self._addresses))
+            _, expires_at = self._addresses[oldest]
+            if monotonic() < expires_at:
+                break
+            del self._addresses[oldest]

@@ -5,7 +5,7 @@ from homeassistant.components.media_player import (
     MediaPlayerEntityFeature,
 )
 from homeassistant.components.media_player import DOMAIN as MEDIA_PLAYER
-from homeassistant.const import ATTR_SUPPORTED_FEATURES, SERVICE_VOLUME_SET
+from homeassistant.const import ATTR_ENTITY_ID, ATTR_SUPPORTED_FEATURES, SERVICE_VOLUME_SET
 from homeassistant.core import (
     CALLBACK_TYPE,
     Event,
@@ -85,10 +85,9 @@ class BorrowedVolume:
         return not any(known is not None and _alike(level, known) for known in ours)
 
     async def _set(self, level: float) -> None:
+        data = {ATTR_ENTITY_ID: self._entity_id, ATTR_MEDIA_VOLUME_LEVEL: level}
         try:
-            await call_player(
-                self._hass, VOLUME_SET, self._entity_id, TIMEOUT, **{ATTR_MEDIA_VOLUME_LEVEL: level}
-            )
+            await call_player(self._hass, VOLUME_SET, data, TIMEOUT)
         except PlayerError as error:
             self._outage.failed(error)
         else:

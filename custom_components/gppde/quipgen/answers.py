@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from .errors import IncompatibleVersionError, LyingError, NotQuipgenError
+from .errors import IncompatibleVersionError, LyingError
 
 COMPATIBLE_MAJOR = 0
 VERSION = re.compile(r"(\d{1,9})\.\d{1,9}\.\d{1,9}[\w.+-]{0,40}", re.ASCII)
@@ -23,15 +23,12 @@ class Health:
 
     @classmethod
     def parse(cls, body: bytes) -> Self:
-        """Raise NotQuipgenError or IncompatibleVersionError unless it is a server for us."""
-        try:
-            answer = parse_object(body)
-            health = cls(_word(answer, "version"), _word(answer, "stage"))
-        except LyingError as error:
-            raise NotQuipgenError("What answers there is not a quipgen server.") from error
+        """Raise LyingError or IncompatibleVersionError unless it is a server for us."""
+        answer = parse_object(body)
+        health = cls(_word(answer, "version"), _word(answer, "stage"))
         version = VERSION.fullmatch(health.version)
         if answer.get("status") != "ok" or not version:
-            raise NotQuipgenError("What answers there is not a quipgen server.")
+            raise LyingError("The quipgen server does not say that it is well.")
         if int(version[1]) != COMPATIBLE_MAJOR:
             raise IncompatibleVersionError(health.version)
         return health

@@ -6,6 +6,7 @@ from ssl import SSLContext
 from typing import Any
 
 from aiohttp import (
+    ClientConnectorCertificateError,
     ClientConnectorError,
     ClientError,
     ClientResponse,
@@ -13,6 +14,7 @@ from aiohttp import (
     ClientSSLError,
     ClientTimeout,
     Fingerprint,
+    NonHttpUrlClientError,
     ServerFingerprintMismatch,
 )
 from yarl import URL
@@ -61,7 +63,10 @@ class QuipgenClient:
 
     async def health(self) -> Health:
         """Ask, without showing the token, whether this is a server for us."""
-        return Health.parse(await self._call("GET", "health/", anonymous=True))
+        try:
+            return Health.parse(await self._call("GET", "health/", anonymous=True))
+        except LyingError as error:
+            raise NotQuipgenError("What answers there is not a quipgen server.") from error
 
     async def start_batch(self, order: Mapping[str, object]) -> str:
         """Start a batch and return its id."""
@@ -151,11 +156,13 @@ def _reason(error: Exception) -> str:
     match error:
         case TimeoutError():
             return "it takes too long"
-        case ServerFingerprintMismatch() | ClientSSLError():
+        case ServerFingerprintMismatch() | ClientConnectorCertificateError():
             return "its certificate is not the expected one"
+        case ClientSSLError():
+            return "it does not speak TLS"
         case ClientConnectorError():
             return "nothing listens there"
-        case ValueError():
+        case ValueError() | NonHttpUrlClientError():
             return "the address is not one"
         case _:
             return "the connection broke"

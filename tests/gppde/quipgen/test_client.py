@@ -1,0 +1,444 @@
+"""The client, against real servers over real sockets: good ones, broken ones, and worse."""
+
+import asyncio
+import json
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from hypothesis import given
+from hypothesis import strategies as st
+
+from custom_components.gppde.quipgen import (
+    BatchProgress,
+    BusyError,
+    Health,
+    IncompatibleVersionError,
+    LyingError,
+    NotQuipgenError,
+    QuipgenClient,
+    QuipgenError,
+    RejectedError,
+    UnauthorizedError,
+    UnreachableError,
+)
+
+TOKEN = "a-secret-that-nobody-may-see"
+ORDER = {
+    "count": 3,
+    "persona": {"name": "Hinge", "description": "", "tone": "sunny", "voice": ""},
+    "avoid": ["Hello."],
+}
+PROGRESS = {
+    "batch": "b-1",
+    "stage": "speaking",
+    "created": 1,
+    "left": 2,
+    "total": 3,
+    "finished": False,
+    "error": None,
+}
+
+type Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
+type Connect = Callable[[Answer], Awaitable[QuipgenClient]]
+type Call = Callable[[QuipgenClient], Awaitable[Any]]
+
+CALLS: dict[str, Call] = {
+    "health": lambda client: client.health(),
+    "start_batch": lambda client: client.start_batch(ORDER),
+    "progress": lambda client: client.progress(),
+    "quips": lambda client: client.quips(2),
+    "dismiss": lambda client: client.dismiss(),
+}
+every_call = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+
+
+@pytest.fixture
+async def session(socket_enabled: None) -> AsyncIterator[aiohttp.ClientSession]:
+    """Return a session as Home Assistant has one."""
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+@pytest.fixture
+async def connect(session: aiohttp.ClientSession) -> AsyncIterator[Connect]:
+    """Return a client of a server that answers everything in one way."""
+    servers: list[TestServer] = []
+
+    async def start(answer: Answer) -> QuipgenClient:
+        app = web.Application()
+        app.router.add_route("*", "/{path:.*}", answer)
+        server = TestServer(app, host="127.0.0.1")
+        servers.append(server)
+        await server.start_server()
+        return QuipgenClient(session, str(server.make_url("/")), TOKEN, timeout=0.3)
+
+    yield start
+    for server in servers:
+        await server.close()
+
+
+def says(body: Any, status: int = 200) -> Answer:
+    """Return a server that gives one JSON to everybody."""
+
+    async def answer(_: web.Request) -> web.Response:
+        return web.json_response(body, status=status)
+
+    return answer
+
+
+def sends(body: bytes, status: int = 200) -> Answer:
+    """Return a server that gives the same bytes to everybody."""
+
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(body=body, status=status)
+
+    return answer
+
+
+async def test_each_call_goes_where_the_contract_says(connect: Connect) -> None:
+    seen: list[tuple[str, str, Any, str | None]] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        body = await request.json() if request.can_read_body else None
+        token = request.headers.get("Authorization")
+        seen.append((request.method, request.path_qs, body, token))
+        return web.json_response(
+            {"status": "ok", "version": "0.1.0"} | PROGRESS, status=202 if body else 200
+        )
+
+    client = await connect(answer)
+    bearer = f"Bearer {TOKEN}"
+    assert await client.health() == Health("0.1.0", "speaking")
+    assert await client.start_batch(ORDER) == "b-1"
+    assert await client.progress() == BatchProgress(**PROGRESS)
+    assert (await client.quips(7)).startswith(b"{")
+    await client.dismiss()
+    assert seen == [
+        ("GET", "/health/", None, None),
+        ("POST", "/batch/", ORDER, bearer),
+        ("GET", "/quip_progress/", None, bearer),
+        ("GET", "/quips/?after=7", None, bearer),
+        ("POST", "/server_dismissed/", None, bearer),
+    ]
+
+
+async def test_an_address_may_have_a_path_and_needs_no_slash(
+    session: aiohttp.ClientSession, connect: Connect
+) -> None:
+    async def answer(request: web.Request) -> web.Response:
+        return web.json_response({"batch": request.path})
+
+    client = await connect(answer)
+    behind_proxy = QuipgenClient(session, f"{client._url}box/quipgen", TOKEN)
+    assert await behind_proxy.start_batch(ORDER) == "/box/quipgen/batch/"
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        ({}, NotQuipgenError),
+        ([], NotQuipgenError),
+        ({"status": "ok", "version": "soon", "stage": "idle"}, NotQuipgenError),
+        ({"status": "ok", "version": 0.1, "stage": "idle"}, NotQuipgenError),
+        ({"status": "ill", "version": "0.1.0", "stage": "idle"}, NotQuipgenError),
+        ({"status": "ok", "version": "0.1.0"}, NotQuipgenError),
+        ({"status": "ok", "version": "1.0.0", "stage": "idle"}, IncompatibleVersionError),
+    ],
+)
+async def test_only_a_server_for_us_is_healthy(
+    connect: Connect, body: Any, error: type[QuipgenError]
+) -> None:
+    client = await connect(says(body))
+    with pytest.raises(error):
+        await client.health()
+
+
+async def test_an_incompatible_version_is_named(connect: Connect) -> None:
+    client = await connect(says({"status": "ok", "version": "12.3.4rc1", "stage": "idle"}))
+    with pytest.raises(IncompatibleVersionError, match=r"12\.3\.4rc1") as caught:
+        await client.health()
+    assert caught.value.version == "12.3.4rc1"
+
+
+async def test_another_kind_of_web_page_is_not_a_quipgen_server(connect: Connect) -> None:
+    client = await connect(sends(b"<html>It works!</html>"))
+    with pytest.raises(NotQuipgenError):
+        await client.health()
+
+
+@every_call
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        (301, NotQuipgenError),
+        (400, RejectedError),
+        (401, UnauthorizedError),
+        (403, UnauthorizedError),
+        (404, NotQuipgenError),
+        (409, BusyError),
+        (413, RejectedError),
+        (418, NotQuipgenError),
+        (500, UnreachableError),
+        (503, UnreachableError),
+        (799, UnreachableError),
+    ],
+)
+async def test_each_refusal_is_told_apart(
+    connect: Connect, call: Call, status: int, error: type[QuipgenError]
+) -> None:
+    client = await connect(says({"error": "code", "message": "Because."}, status))
+    with pytest.raises(error) as caught:
+        await call(client)
+    assert type(caught.value) is error
+    assert TOKEN not in str(caught.value)
+
+
+async def test_a_busy_server_names_its_batch(connect: Connect) -> None:
+    client = await connect(says({"error": "x", "message": "Wait.", "batch": "b-7"}, 409))
+    with pytest.raises(BusyError) as caught:
+        await client.start_batch(ORDER)
+    assert caught.value.batch == "b-7"
+
+
+async def test_a_refusal_is_told_in_the_servers_words_without_control_signs(
+    connect: Connect,
+) -> None:
+    client = await connect(says({"error": "bad", "message": "\x1b[31mcount: too\nmany" * 99}, 400))
+    with pytest.raises(RejectedError) as caught:
+        await client.start_batch(ORDER)
+    assert str(caught.value).startswith("[31mcount: toomany")
+    assert len(str(caught.value)) == 500
+
+
+@pytest.mark.parametrize("status", [400, 404, 409])
+async def test_a_refusal_in_no_words_we_know_is_not_a_quipgen_servers(
+    connect: Connect, status: int
+) -> None:
+    client = await connect(sends(b"nope", status))
+    with pytest.raises(NotQuipgenError, match=str(status)):
+        await client.progress()
+
+
+@every_call
+async def test_a_redirect_is_not_followed(connect: Connect, call: Call) -> None:
+    visits: list[str] = []
+
+    async def lure(request: web.Request) -> web.Response:
+        visits.append(request.path)
+        raise web.HTTPFound("/elsewhere")
+
+    client = await connect(lure)
+    with pytest.raises(NotQuipgenError):
+        await call(client)
+    assert len(visits) == 1
+
+
+@every_call
+async def test_a_server_that_hangs_is_left_in_time(connect: Connect, call: Call) -> None:
+    async def hang(_: web.Request) -> web.Response:
+        await asyncio.sleep(10)
+        return web.Response()
+
+    client = await connect(hang)
+    with pytest.raises(UnreachableError, match="takes too long"):
+        async with asyncio.timeout(2):
+            await call(client)
+
+
+@every_call
+async def test_an_endless_answer_is_cut_off(
+    connect: Connect, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("custom_components.gppde.quipgen.client.LARGEST_ARCHIVE", 2**20)
+
+    async def pour(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        while True:
+            await response.write(bytes(2**16))
+
+    client = await connect(pour)
+    with pytest.raises((LyingError, NotQuipgenError)):
+        await call(client)
+
+
+async def test_an_answer_that_breaks_off_is_no_answer(connect: Connect) -> None:
+    async def break_off(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Length": "1000"})
+        await response.prepare(request)
+        await response.write(b"PK")
+        assert request.transport
+        request.transport.abort()
+        return response
+
+    client = await connect(break_off)
+    with pytest.raises(UnreachableError, match="connection broke"):
+        await client.quips()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"batch": 7},
+        {"batch": ""},
+        {"batch": "b" * 101},
+        {"stage": None},
+        {"stage": "a\x00b"},
+        {"created": "1"},
+        {"created": 1.0},
+        {"created": True},
+        {"created": -1, "left": 4},
+        {"created": 4, "left": 0},
+        {"left": 3},
+        {"total": 0},
+        {"finished": "no"},
+        {"finished": None},
+    ],
+    ids=str,
+)
+async def test_a_progress_that_makes_no_sense_is_a_lie(
+    connect: Connect, change: dict[str, Any]
+) -> None:
+    client = await connect(says(PROGRESS | change))
+    with pytest.raises(LyingError):
+        await client.progress()
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (None, None),
+        ("Out of memory", "Out of memory"),
+        ({"error": "too_few", "message": "Only two were good."}, "Only two were good."),
+        ({"error": "too_few"}, "too_few"),
+        ({}, ""),
+    ],
+)
+async def test_a_batch_that_ended_early_says_why(
+    connect: Connect, error: Any, told: str | None
+) -> None:
+    client = await connect(says(PROGRESS | {"left": 0, "finished": True, "error": error}))
+    progress = await client.progress()
+    assert (progress.finished, progress.error) == (True, told)
+
+
+async def test_a_server_that_made_nothing_yet_has_no_batch(connect: Connect) -> None:
+    idle = {"batch": None, "created": 0, "left": 0, "total": 0}
+    client = await connect(says(PROGRESS | idle))
+    assert (await client.progress()).batch is None
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff", b"[1]", b"null", b"[" * 60_000, b"9" * 60_000])
+async def test_garbage_is_a_lie(connect: Connect, body: bytes) -> None:
+    client = await connect(sends(body))
+    for call in (client.progress, lambda: client.start_batch(ORDER)):
+        with pytest.raises(LyingError):
+            await call()
+
+
+@given(
+    key=st.sampled_from(sorted(PROGRESS)),
+    value=st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.just([{}]),
+)
+def test_a_hostile_progress_is_a_lie_or_adds_up(key: str, value: Any) -> None:
+    try:
+        progress = BatchProgress.parse(json.dumps(PROGRESS | {key: value}).encode())
+    except LyingError:
+        return
+    assert 0 <= progress.created <= progress.created + progress.left <= progress.total
+    assert progress.stage.isprintable()
+    assert progress.error is None or progress.error.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("http://127.0.0.1:9", "nothing listens"),
+        ("http://127.0.0.1:99999", "not one"),
+        ("http://", "not one"),
+        ("quipgen", "not one"),
+        ("", "not one"),
+        ("ftp://127.0.0.1", "not one"),
+        ("https://127.0.0.1:9", "nothing listens"),
+    ],
+)
+async def test_an_address_without_a_server_says_what_is_wrong_with_it(
+    session: aiohttp.ClientSession, url: str, reason: str
+) -> None:
+    with pytest.raises(UnreachableError, match=reason):
+        await QuipgenClient(session, url, TOKEN).health()
+
+
+async def test_a_token_that_cannot_be_sent_stays_secret(
+    session: aiohttp.ClientSession, connect: Connect
+) -> None:
+    client = await connect(says(PROGRESS))
+    broken = QuipgenClient(session, client._url, f"{TOKEN}\r\nX-Evil: 1")
+    with pytest.raises(QuipgenError) as caught:
+        await broken.progress()
+    assert TOKEN not in str(caught.value)
+
+
+def self_signed(folder: Path) -> tuple[ssl.SSLContext, bytes]:
+    """Return a server's TLS context and its certificate's fingerprint."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "quipgen")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    pem = folder / "server.pem"
+    pem.write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        + certificate.public_bytes(Encoding.PEM)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    return context, sha256(certificate.public_bytes(Encoding.DER)).digest()
+
+
+async def test_a_pinned_certificate_is_the_only_one_that_is_trusted(
+    session: aiohttp.ClientSession, tmp_path: Path
+) -> None:
+    context, fingerprint = self_signed(tmp_path)
+    app = web.Application()
+    app.router.add_get("/quip_progress/", says(PROGRESS))
+    server = TestServer(app, host="127.0.0.1", scheme="https")
+    await server.start_server(ssl=context)
+    url = str(server.make_url("/"))
+    pinned = aiohttp.Fingerprint(fingerprint)
+    assert (await QuipgenClient(session, url, TOKEN, pinned).progress()).batch == "b-1"
+    # The server tells the loop of everyone who hangs up on it.
+    asyncio.get_running_loop().set_exception_handler(lambda *_: None)
+    for wrong in (aiohttp.Fingerprint(bytes(32)), True, ssl.create_default_context()):
+        with pytest.raises(UnreachableError, match="certificate"):
+            await QuipgenClient(session, url, TOKEN, wrong).progress()
+    await server.close()
+
+
+async def test_a_server_without_tls_is_not_blamed_for_its_certificate(
+    session: aiohttp.ClientSession, connect: Connect
+) -> None:
+    client = await connect(says(PROGRESS))
+    url = client._url.replace("http:", "https:")
+    with pytest.raises(UnreachableError, match="does not speak TLS"):
+        await QuipgenClient(session, url, TOKEN).progress()

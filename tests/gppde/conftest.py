@@ -16,6 +16,11 @@ def custom_integrations(enable_custom_integrations: None) -> None:
     """Let Home Assistant load this integration."""
 
 
+@pytest.fixture(autouse=True)
+def loopback(socket_enabled: None) -> None:
+    """Let the real client knock where no server is."""
+
+
 @pytest.fixture
 def hass_config_dir(tmp_path: Path) -> str:
     """Give each test a configuration folder of its own, so that no stock leaks."""
@@ -33,7 +38,7 @@ async def player(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> Record
 
 
 @pytest.fixture
-async def quipgen(socket_enabled: None) -> AsyncIterator[Quipgen]:
+async def quipgen() -> AsyncIterator[Quipgen]:
     """Run a quipgen server that makes its quips at once."""
     async with quipgen_running() as quipgen:
         yield quipgen

@@ -23,7 +23,7 @@ class Quipgen:
     url: str = ""
     broken: bool = False
     orders: list[dict[str, Any]] = field(default_factory=list)
-    made: list[bytes] = field(default_factory=list)
+    made: list[tuple[str, bytes]] = field(default_factory=list)
 
     async def health(self, _: web.Request) -> web.Response:
         return web.json_response({"status": "ok", "version": "0.1.0", "stage": "idle"})
@@ -33,7 +33,10 @@ class Quipgen:
             return web.json_response({"error": "broken", "message": "Out of order"}, status=500)
         order = await request.json()
         self.orders.append(order)
-        self.made = [make_archive(f"Line {len(self.orders)}.{n}") for n in range(order["count"])]
+        self.made = [
+            make_archive(f"Line {len(self.orders)}.{n}", order["persona"])
+            for n in range(order["count"])
+        ]
         return web.json_response({"batch": self._batch}, status=202)
 
     async def progress(self, _: web.Request) -> web.Response:
@@ -54,8 +57,8 @@ class Quipgen:
         after = int(request.query.get("after", 0))
         whole = io.BytesIO()
         with zipfile.ZipFile(whole, "w") as archive:
-            for number, quip in enumerate(self.made[after:]):
-                archive.writestr(f"quip-{number}.zip", quip)
+            for uuid, quip in self.made[after:]:
+                archive.writestr(f"quip-{uuid}.zip", quip)
         return web.Response(body=whole.getvalue(), content_type="application/zip")
 
     async def dismiss(self, _: web.Request) -> web.Response:
@@ -66,13 +69,14 @@ class Quipgen:
         return f"batch-{len(self.orders)}"
 
 
-def make_archive(text: str) -> bytes:
-    """Return one quip as the server packs it."""
+def make_archive(text: str, persona: dict[str, str]) -> tuple[str, bytes]:
+    """Return the UUID of a quip made for a persona, and the quip as the server packs it."""
+    quip = make_quip(text, persona=persona["name"], tone=persona["tone"], voice=persona["voice"])
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w") as archive:
-        archive.writestr("metadata.json", json.dumps(make_quip(text).as_metadata()))
+        archive.writestr("metadata.json", json.dumps(quip.as_metadata()))
         archive.writestr("quip.mp3", make_mp3())
-    return whole.getvalue()
+    return quip.uuid, whole.getvalue()
 
 
 @web.middleware

@@ -12,7 +12,7 @@ from .house.doorway import Doorway, Opening, uuid_of
 from .house.errors import HouseError
 from .house.house import House
 from .house.pictures import Pictures
-from .house.waiting import until
+from .house.waiting import until, within
 
 TARGET: Final = 10
 LOW_WATER: Final = 5
@@ -23,7 +23,7 @@ MOST_OPENINGS: Final = 25
 async def take(house: House, folder: Path, tell: Callable[[str], None]) -> Tour:
     """Play the story, keep pictures of it, and check it; raises HouseError."""
     client = house.home_assistant.client
-    async with browser.run(client.login) as page, Doorway.stand(house) as doorway:
+    async with browser.run(client.login, folder) as page, Doorway.stand(house) as doorway:
         pictures = Pictures(page, house.home_assistant.url, folder, house.gppde)
         tour = Tour(house, doorway, pictures, tell)
         await tour.play()
@@ -49,6 +49,7 @@ class Tour:
         await self.pictures.take("dashboard-refill")
         await self._refilled()
         await self._open_until(lambda last: last.uuid not in starters, "a new line")
+        await self._press_refill()
         await self._refilled()
         await self.pictures.see(self.openings[-1].text, len(self.house.shelves().fresh))
         await self.pictures.take("dashboard")
@@ -94,6 +95,11 @@ class Tour:
             if is_enough(opening):
                 return
         raise HouseError(f"{what} did not come in {MOST_OPENINGS} openings")
+
+    async def _press_refill(self) -> None:
+        async with within(REFILL, "The end of a refill that a person asked for"):
+            client, entities = self.house.home_assistant.client, self.house.gppde.entities
+            await client.call("button.press", entities["button.refill"])
 
     async def _refilled(self) -> None:
         """Wait until the stock is full and nothing is being made any more."""

@@ -4,10 +4,13 @@ import json
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Final, Literal
+from pathlib import Path
+from typing import Final
 
+from playwright.async_api import Error as BrowserError
 from playwright.async_api import Page, async_playwright
 
+from .errors import NotSeenError
 from .login import Login
 
 CHROMIUM: Final = "/usr/bin/chromium"
@@ -24,12 +27,10 @@ OPTIONS: Final = [
 ]
 WAIT: Final = 30_000
 
-type Scheme = Literal["light", "dark"]
-
 
 @asynccontextmanager
-async def run(login: Login) -> AsyncGenerator[Page]:
-    """Open a browser on Home Assistant's own page, logged in."""
+async def run(login: Login, folder: Path) -> AsyncGenerator[Page]:
+    """Open a browser, logged in; raises NotSeenError, and leaves a picture of it in `folder`."""
     async with (
         async_playwright() as playwright,
         await playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS) as chromium,
@@ -38,7 +39,11 @@ async def run(login: Login) -> AsyncGenerator[Page]:
         await context.add_init_script(_remember(login))
         page = await context.new_page()
         page.set_default_timeout(WAIT)
-        yield page
+        try:
+            yield page
+        except BrowserError as error:
+            await page.screenshot(path=folder / "failure.png")
+            raise NotSeenError(f"The browser shows something else: {error.message}") from error
 
 
 def _remember(login: Login) -> str:

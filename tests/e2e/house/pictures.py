@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import quote
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page
 
 from . import dashboard
 from .errors import HouseError
@@ -36,21 +36,21 @@ class Pictures:
     async def open_dashboard(self) -> None:
         """Open the dashboard, which from now on follows what happens."""
         await self._open(f"/{dashboard.PATH}")
-        await expect(self.page.locator("hui-gauge-card")).to_be_visible()
+        await self.page.locator("hui-gauge-card").wait_for()
 
     async def see(self, said: str, stock: int | None = None) -> None:
         """Wait until the dashboard shows what was said and how many quips are left."""
-        await expect(self.page.get_by_role("heading", name=f"“{said}”")).to_be_visible()
+        await self.page.get_by_role("heading", name=f"“{said}”").wait_for()
         if stock is not None:
-            await expect(self.page.locator("hui-gauge-card")).to_contain_text(f"{stock} quips")
+            await self.page.locator("hui-gauge-card", has_text=f"{stock} quips").wait_for()
 
     async def integration(self) -> None:
         """Picture the integration's own page, then the dialog that adds a door."""
         await self._open(INTEGRATION_PAGE)
-        await expect(self.page.get_by_text("Front door").last).to_be_visible()
+        await self.page.get_by_text("Front door").last.wait_for()
         await self.take("integration")
         await self.page.get_by_text("Add door").first.click()
-        await expect(self.page.locator("step-flow-form")).to_be_visible()
+        await self.page.locator("step-flow-form").wait_for()
         await self.take("add-door")
 
     async def media(self, line: str) -> None:
@@ -58,7 +58,7 @@ class Pictures:
         folders = ("media-source://gppde", f"media-source://gppde/{self.gppde.persona_id}/stale")
         path = "/".join(f"audio,{quote(folder, safe='')}" for folder in folders)
         await self._open(f"/media-browser/browser/{path}")
-        await expect(self.page.get_by_text(line).first).to_be_visible()
+        await self.page.get_by_text(line).first.wait_for()
         await self.take("media")
 
     async def take(self, name: str, scheme: Scheme = "light") -> None:

@@ -440,7 +440,7 @@ async def test_a_source_that_hangs_is_given_up(
     await house.start()
     await house.until_asked()
     house.source.give(made())
-    await house.until_fresh(1)
+    await house.until_state(RefillState.RUNNING)
     await pass_time(hass, freezer, minutes=2)
     assert house.refill.state is RefillState.RUNNING
     await pass_time(hass, freezer, minutes=4)

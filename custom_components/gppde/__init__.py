@@ -12,6 +12,7 @@ from .data import QUIP_URLS, GppdeConfigEntry, GppdeData
 from .door import Door, DoorConfig
 from .followed import EntityFollower
 from .issues import clear_issue, clear_issues, raise_issue
+from .journal import Journal
 from .persona import Persona
 from .personas import load_personas
 from .quip_url import QuipUrls
@@ -55,8 +56,9 @@ async def async_unload_entry(hass: HomeAssistant, entry: GppdeConfigEntry) -> bo
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: GppdeConfigEntry) -> None:  # noqa: ARG001
-    """Leave no issue behind. The quips stay on disk: they are the owner's."""
+    """Leave nothing behind but the quips on disk: they are the owner's."""
     clear_issues(hass)
+    await Journal(hass).remove()
 
 
 async def _reload(hass: HomeAssistant, entry: GppdeConfigEntry) -> None:

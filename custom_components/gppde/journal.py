@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import logging
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -123,6 +124,15 @@ class Journal:
         """Write it all; raises StockError."""
         async with self._lock:
             await self._hass.async_add_executor_job(self._write, self._content())
+
+    async def remove(self) -> None:
+        """Take the file away, where there is one and it may be."""
+        async with self._lock:
+            await self._hass.async_add_executor_job(self._unlink)
+
+    def _unlink(self) -> None:
+        with suppress(OSError):
+            self._path.unlink()
 
     def _content(self) -> dict[str, Any]:
         retry_at = self.breaker.retry_at

@@ -3,8 +3,10 @@
 from pathlib import Path
 from types import MappingProxyType
 
+import pytest
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
@@ -23,6 +25,7 @@ from .helpers import (
     make_mp3,
     open_door,
     persona,
+    press,
     put_on_disk,
     set_up,
     state_of,
@@ -191,15 +194,21 @@ async def test_a_door_says_nothing_once_the_entry_is_unloaded(
     assert state_of(hass, "sensor", "quip_stock", PERSONA).state == "unavailable"
 
 
-async def test_removal_takes_back_the_issues_and_leaves_the_quips(
+async def test_removal_leaves_nothing_but_the_quips(
     hass: HomeAssistant, player: RecordingPlayer
 ) -> None:
     put_on_disk(hass, "Mine to keep.")
     entry = await set_up(hass, make_entry(hass, doors=[door(persona="gone")]))
     assert find_issue(hass, f"door_without_persona_{DOOR}")
+    with pytest.raises(HomeAssistantError):
+        await press(hass, "refill", PERSONA)
+    journal = Path(hass.config.path(".storage", "gppde.refill"))
+    assert journal.is_file()
+
     await hass.config_entries.async_remove(entry.entry_id)
     await hass.async_block_till_done()
     assert not find_issue(hass, f"door_without_persona_{DOOR}")
+    assert not journal.exists()
     assert len(files(hass, "fresh")) == 1
 
 

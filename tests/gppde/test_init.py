@@ -36,6 +36,10 @@ def files(hass: HomeAssistant, heap: str, persona: str = PERSONA) -> list[Path]:
     return sorted((stocks_folder(hass) / persona / heap).glob("*.mp3"))
 
 
+def has_journal(hass: HomeAssistant) -> bool:
+    return Path(hass.config.path(".storage", "gppde.refill")).is_file()
+
+
 async def test_a_door_that_opens_says_something_and_never_again(
     hass: HomeAssistant, player: RecordingPlayer, hass_client_no_auth: ClientSessionGenerator
 ) -> None:
@@ -202,13 +206,12 @@ async def test_removal_leaves_nothing_but_the_quips(
     assert find_issue(hass, f"door_without_persona_{DOOR}")
     with pytest.raises(HomeAssistantError):
         await press(hass, "refill", PERSONA)
-    journal = Path(hass.config.path(".storage", "gppde.refill"))
-    assert journal.is_file()
+    assert has_journal(hass)
 
     await hass.config_entries.async_remove(entry.entry_id)
     await hass.async_block_till_done()
     assert not find_issue(hass, f"door_without_persona_{DOOR}")
-    assert not journal.exists()
+    assert not has_journal(hass)
     assert len(files(hass, "fresh")) == 1
 
 

@@ -58,9 +58,7 @@ class Persona:
             target=settings[CONF_TARGET],
             low_water=settings[CONF_LOW_WATER],
             when_empty=WhenEmpty(settings[CONF_WHEN_EMPTY]),
-            stock=Stock(
-                stocks_folder(hass) / subentry.subentry_id, hass.async_add_executor_job
-            ),
+            stock=Stock(stocks_folder(hass) / subentry.subentry_id, hass.async_add_executor_job),
         )
 
     @property

@@ -56,14 +56,15 @@ def move_into(folder: Path, file: Path) -> None:
 
 @contextmanager
 def stock_errors(folder: Path) -> Iterator[None]:
-    """Turn the disk's errors into a StockError that tells a person what to do about `folder`."""
+    """Raise the disk's errors as StockError."""
     try:
         yield
     except OSError as error:
-        raise _in_words(error, folder) from error
+        raise in_words(error, folder) from error
 
 
-def _in_words(error: OSError, folder: Path) -> StockError:
+def in_words(error: OSError, folder: Path) -> StockError:
+    """Return what a person has to know of a failure, and can do."""
     if error.errno in FULL:
         return StockFullError(f"The disk that holds {folder} is full. Make room on it.")
     if error.errno in UNWRITABLE:

@@ -11,7 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from .errors import ArchiveError, StockError
-from .files import PART, move_into, stock_errors, write_whole
+from .files import PART, in_words, move_into, write_whole
 from .mp3 import measure, title
 from .quip import Quip, is_uuid, speakable
 
@@ -111,7 +111,7 @@ class Scanner:
     def _read(self, place: Place, uuid: str) -> bool:
         path = f"{self._path}/{place}/{uuid}"
         try:
-            with open(f"{path}.json", "rb") as file:  # noqa: PTH123
+            with open(f"{path}.json", "rb", buffering=0) as file:  # noqa: PTH123
                 quip = Quip.from_json(file.read())
             stat = os.stat(f"{path}.mp3")  # noqa: PTH116
         except ArchiveError, FileNotFoundError:
@@ -167,11 +167,10 @@ class Scanner:
     def _tolerance(self) -> Iterator[None]:
         """One file that cannot be dealt with does not keep the others from being said."""
         try:
-            with stock_errors(self._path):
-                yield
-        except StockError as error:
+            yield
+        except OSError as error:
             self.unsettled = True
-            self._trouble = error
+            self._trouble = in_words(error, self._path)
 
     def _result(self) -> Scan:
         fresh = [quip for quip in self._quips if self.found[quip.uuid] is Place.FRESH]

@@ -1,0 +1,64 @@
+"""A real quipgen server in its own environment."""
+
+import os
+import select
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from custom_components.gppde.quipgen import QuipgenClient
+
+TOKEN = "a-token-of-this-very-test"
+ROOT = Path(__file__).parents[2]
+ENVIRONMENTS = Path(os.environ.get("GPPDE_ENVIRONMENTS", ROOT / ".venv"))
+LONGEST_START = 60.0
+LONGEST_STOP = 10.0
+
+type Connect = Callable[..., QuipgenClient]
+
+
+@dataclass(frozen=True)
+class Serving:
+    """Where it listens; `process` may be killed."""
+
+    url: str
+    process: subprocess.Popen[str]
+
+
+@contextmanager
+def quipgen_serving(folder: Path) -> Iterator[Serving]:
+    """Run `quipgen serve` on a free port; its log goes to `folder`."""
+    token = folder / "token"
+    token.write_text(TOKEN)
+    quipgen = ENVIRONMENTS / "server/bin/quipgen"
+    assert quipgen.exists(), f"There is no {quipgen}. Run scripts/setup."
+    command: list[str | Path] = [quipgen, "serve", "--port", "0", "--token-file", token]
+    with (
+        (folder / "quipgen.log").open("w") as log,
+        subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True
+        ) as process,
+    ):
+        try:
+            yield Serving(_url(process.stdout), process)
+        finally:
+            _stop(process)
+
+
+def _url(output: IO[str] | None) -> str:
+    assert output
+    ready, _, _ = select.select([output], [], [], LONGEST_START)
+    line = output.readline() if ready else ""
+    assert " listens on http://" in line, f"The server did not start: {line!r}"
+    return line.split()[-1]
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    process.terminate()
+    try:
+        process.wait(LONGEST_STOP)
+    except subprocess.TimeoutExpired:
+        process.kill()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from .audio import finish
+from .audio import Audio, finish
 from .errors import AudioError, QuipgenError, ShortBatchError, VoiceError
 from .mood import Line
 from .order import Order
@@ -94,6 +94,7 @@ class Batch:
         """The answer of `/quip_progress/`. A batch that is over has nothing left to come."""
         stage = self.stage
         created = len(self.quips)
+        error = self.error if stage.over else None
         return {
             "batch": self.id,
             "stage": stage,
@@ -101,7 +102,7 @@ class Batch:
             "left": 0 if stage.over else self.order.count - created,
             "total": self.order.count,
             "finished": stage.over,
-            "error": self.error and {"error": self.error.code, "message": str(self.error)},
+            "error": error and {"error": error.code, "message": str(error)},
         }
 
     def _lines(self, author: Author) -> Iterator[Line]:
@@ -128,9 +129,8 @@ class Batch:
 
     def _voiced(self, line: Line, voice: Voice, model: str) -> Quip | None:
         """None where this one line failed. Raises once several did so in a row."""
-        persona = self.order.persona
         try:
-            audio = finish(voice.speak(line.text), title=line.text, artist=persona.name)
+            audio = finish(voice.speak(line.text), line.text, self.order.persona.name)
         except (VoiceError, AudioError) as error:
             self._failures += 1
             if self._failures == FAILURES_IN_A_ROW:
@@ -138,15 +138,17 @@ class Batch:
             log.warning("Dropped %r: %s", line.text, error)
             return None
         self._failures = 0
-        metadata = Metadata(
+        return Quip(self._metadata(line, audio, model, voice.name), audio.mp3)
+
+    def _metadata(self, line: Line, audio: Audio, model: str, voice: str) -> Metadata:
+        return Metadata(
             text=line.text,
-            persona=persona.name,
-            tone=persona.tone,
+            persona=self.order.persona.name,
+            tone=self.order.persona.tone,
             mood=line.mood,
             model=model,
-            voice=voice.name,
+            voice=voice,
             duration=round(audio.duration, 3),
             loudness=round(audio.loudness, 2),
             seed=self.order.seed,
         )
-        return Quip(metadata, audio.mp3)

@@ -10,6 +10,7 @@ from .app import make_app
 from .errors import CommandError
 from .studio import Studio
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
 LONGEST_FAREWELL = 3.0  # seconds for answers that are under way
 
 
@@ -39,7 +40,15 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
 
 
 def _signalled() -> asyncio.Event:
+    """Set by the first signal; a second one ends the process as if nobody listened."""
     event = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, event.set)
+    loop = asyncio.get_running_loop()
+
+    def told_to_stop() -> None:
+        event.set()
+        for number in SIGNALS:
+            loop.remove_signal_handler(number)
+
+    for number in SIGNALS:
+        loop.add_signal_handler(number, told_to_stop)
     return event

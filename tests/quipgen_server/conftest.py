@@ -2,6 +2,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from pytest_aiohttp.plugin import AiohttpClient
 
 from quipgen_server.app import make_app
@@ -12,6 +13,9 @@ from quipgen_server.writing import Writer
 from .client import TOKEN, Client
 from .tiny_model import save_tiny_model
 from .writers import CorpusWriter
+
+settings.register_profile("server", deadline=None, max_examples=50)
+settings.load_profile("server")
 
 Serve = Callable[[Writer], Awaitable[Client]]
 

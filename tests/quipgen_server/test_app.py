@@ -1,6 +1,7 @@
 import asyncio
 import json
 import logging
+import re
 from typing import Any
 
 import pytest
@@ -337,6 +338,24 @@ async def test_a_body_that_only_claims_to_be_compressed_is_refused(client: Clien
         headers={"Authorization": f"Bearer {TOKEN}", "Content-Encoding": "gzip"},
     )
     assert answer.status == 400
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"garbage\r\n\r\n",
+        b"GET /" + b"x" * 9000 + b" HTTP/1.1\r\n\r\n",
+        b"\x16\x03\x01\x02\r\n\r\n",
+    ],
+)
+async def test_what_is_not_http_is_refused_without_insides(client: Client, sent: bytes) -> None:
+    server = client.http.server
+    reader, writer = await asyncio.open_connection(server.host, server.port)
+    writer.write(sent)
+    answer = await asyncio.wait_for(reader.read(), 5)
+    writer.close()
+    assert re.match(rb"HTTP/1\.[01] 400", answer)
+    assert b"Traceback" not in answer
 
 
 async def test_the_log_never_holds_the_token(

@@ -1,3 +1,4 @@
+import runpy
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from quipgen_server import __version__
 from quipgen_server.cli import main
 
 from .client import TOKEN
+from .tiny_model import save_tiny_model
 
 LINES = "Hello there, you.\n\n  \nGoodbye, you.\n"
 
@@ -38,9 +40,12 @@ def test_each_command_explains_itself(command: str, capsys: pytest.CaptureFixtur
     assert "Exit status" in capsys.readouterr().out
 
 
-def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_version_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["quipgen", "--version"])
     with pytest.raises(SystemExit):
-        main(["--version"])
+        runpy.run_module("quipgen_server", run_name="__main__")
     assert capsys.readouterr().out == f"quipgen {__version__}\n"
 
 
@@ -120,11 +125,12 @@ def test_wrong_wishes_are_named(
 
 
 def test_a_model_that_writes_noise_fails_in_words(
-    tiny_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    save_tiny_model(tmp_path, window=8, prompt_template='"')
     avoid = tmp_path / "avoid"
     avoid.write_text(LINES)
-    command = ["make", "-n", "1", "-o", str(tmp_path), "--model", str(tiny_model)]
+    command = ["make", "-n", "1", "-o", str(tmp_path), "--model", str(tmp_path)]
     assert main([*command, "--seed", "1", "--avoid-file", str(avoid)]) == 1
     assert "0 of 1 quips" in capsys.readouterr().err
 

@@ -1,6 +1,8 @@
+import math
 from pathlib import Path
 
 import pytest
+from transformers import GPT2LMHeadModel
 
 from quipgen_server.errors import ModelError
 from quipgen_server.persona import Persona
@@ -57,6 +59,15 @@ def test_a_prompt_longer_than_the_model_reads_is_told(tmp_path: Path) -> None:
 def test_a_line_stays_within_what_the_model_reads(tmp_path: Path) -> None:
     save_tiny_model(tmp_path, window=32, prompt_template='"')
     assert len(Quippy.load(tmp_path).candidates(DOOR, 3, seed=1)) == 3
+
+
+def test_a_model_that_breaks_while_it_writes_is_told(tmp_path: Path) -> None:
+    save_tiny_model(tmp_path)
+    broken = GPT2LMHeadModel.from_pretrained(tmp_path)
+    broken.lm_head.weight.data.fill_(math.nan)
+    broken.save_pretrained(tmp_path)
+    with pytest.raises(ModelError, match="The language model failed"):
+        Quippy.load(tmp_path).candidates(DOOR, 1, seed=1)
 
 
 @pytest.mark.parametrize("file", ["config.json", "model.safetensors", "tokenizer.json"])

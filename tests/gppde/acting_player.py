@@ -10,13 +10,14 @@ from .helpers import RecordingPlayer
 
 
 class ActingPlayer(RecordingPlayer):
-    """Notes what it is told; `error` is raised, `door_stop` waited for, `steps` rounds volumes."""
+    """Notes what it is told; `error` is raised, the stops are waited for, `steps` rounds volumes."""
 
     def __init__(self, name: str, *, announces: bool = False, steps: int = 0) -> None:
         super().__init__(name, announces=announces)
         self.error: Exception | None = None
         self.volume_error: Exception | None = None
         self.door_stop: asyncio.Event | None = None
+        self.knob_stop: asyncio.Event | None = None
         self.steps = steps
         self.is_slow_to_report = False
         self.calls: list[dict[str, Any]] = []
@@ -33,8 +34,8 @@ class ActingPlayer(RecordingPlayer):
     async def async_set_volume_level(self, volume: float) -> None:
         """Take the volume as finely as this player can."""
         self.volumes.append(volume)
-        if self.door_stop and not self.door_stop.is_set():
-            await self.door_stop.wait()
+        if self.knob_stop:
+            await self.knob_stop.wait()
         if self.volume_error:
             raise self.volume_error
         self._attr_volume_level = round(volume * self.steps) / self.steps if self.steps else volume

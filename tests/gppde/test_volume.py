@@ -143,6 +143,6 @@ async def test_a_volume_that_hangs_is_not_waited_for(
     monkeypatch.setattr(volume, "TIMEOUT", 0.05)
     player = ActingPlayer("hall")
     borrowed = await borrow_from(hass, player)
-    player.door_stop = asyncio.Event()
+    player.knob_stop = asyncio.Event()
     async with asyncio.timeout(1):
         await borrowed.borrow(0.8)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-import probatio
+import voluptuous as vol
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     SOURCE_USER,
@@ -73,7 +73,7 @@ class GppdeConfigFlow(ConfigFlow, domain=DOMAIN):
                 return self.async_update_and_abort(entry, data_updates=form)
         return self.async_show_form(
             step_id="reauth_confirm",
-            data_schema=self.add_suggested_values_to_schema(probatio.Schema(TOKEN_FIELDS), form),
+            data_schema=self.add_suggested_values_to_schema(vol.Schema(TOKEN_FIELDS), form),
             errors=trial.errors,
             description_placeholders={CONF_URL: url} | trial.placeholders,
         )
@@ -95,7 +95,7 @@ class GppdeConfigFlow(ConfigFlow, domain=DOMAIN):
     def _show_server(self, form: Mapping[str, Any], trial: Trial) -> ConfigFlowResult:
         return self.async_show_form(
             step_id="server",
-            data_schema=self.add_suggested_values_to_schema(probatio.Schema(SERVER_FIELDS), form),
+            data_schema=self.add_suggested_values_to_schema(vol.Schema(SERVER_FIELDS), form),
             errors=trial.errors,
             description_placeholders=trial.placeholders,
         )

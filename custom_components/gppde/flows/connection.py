@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-import probatio
+import voluptuous as vol
 from homeassistant.const import CONF_TOKEN, CONF_URL
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
@@ -24,9 +24,9 @@ DEFAULT_URL = "http://localhost:8765"
 PATIENCE = 10
 """Seconds for one answer: a person is waiting."""
 
-TOKEN_FIELDS = {probatio.Required(CONF_TOKEN): text(TextSelectorType.PASSWORD)}
+TOKEN_FIELDS = {vol.Required(CONF_TOKEN): text(TextSelectorType.PASSWORD)}
 SERVER_FIELDS = {
-    probatio.Required(CONF_URL, default=DEFAULT_URL): text(TextSelectorType.URL),
+    vol.Required(CONF_URL, default=DEFAULT_URL): text(TextSelectorType.URL),
     **TOKEN_FIELDS,
 }
 

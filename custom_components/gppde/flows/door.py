@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import probatio
+import voluptuous as vol
 from homeassistant.config_entries import ConfigSubentry, SubentryFlowResult
 from homeassistant.const import PERCENTAGE, Platform, UnitOfTime
 from homeassistant.data_entry_flow import section
@@ -28,17 +28,17 @@ from .subentry import Content, Form, SubentryFormFlow
 MANNERS = "manners"
 QUIET_HOURS = (CONF_QUIET_FROM, CONF_QUIET_UNTIL)
 
-MANNERS_SCHEMA = probatio.Schema(
+MANNERS_SCHEMA = vol.Schema(
     {
-        probatio.Required(CONF_SPEAK_ON, default=SpeakOn.OPENED.value): choice_of(
+        vol.Required(CONF_SPEAK_ON, default=SpeakOn.OPENED.value): choice_of(
             SpeakOn, CONF_SPEAK_ON
         ),
-        probatio.Required(CONF_COOL_DOWN, default=DEFAULT_COOL_DOWN): whole_number(
+        vol.Required(CONF_COOL_DOWN, default=DEFAULT_COOL_DOWN): whole_number(
             0, 3600, UnitOfTime.SECONDS
         ),
-        probatio.Optional(CONF_QUIET_FROM): TimeSelector(),
-        probatio.Optional(CONF_QUIET_UNTIL): TimeSelector(),
-        probatio.Optional(CONF_VOLUME): whole_number(0, 100, PERCENTAGE),
+        vol.Optional(CONF_QUIET_FROM): TimeSelector(),
+        vol.Optional(CONF_QUIET_UNTIL): TimeSelector(),
+        vol.Optional(CONF_VOLUME): whole_number(0, 100, PERCENTAGE),
     }
 )
 
@@ -56,18 +56,16 @@ class DoorFlow(SubentryFormFlow):
         personas = self._get_entry().get_subentries_of_type(SUBENTRY_PERSONA)
         return {persona.subentry_id: persona.title for persona in personas}
 
-    def _schema(self, errors: dict[str, str]) -> probatio.Schema:
+    def _schema(self, errors: dict[str, str]) -> vol.Schema:
         personas = self._personas()
-        return probatio.Schema(
+        return vol.Schema(
             {
-                probatio.Required(CONF_SENSOR): entity(Platform.BINARY_SENSOR),
-                probatio.Required(CONF_PLAYERS): entities(
+                vol.Required(CONF_SENSOR): entity(Platform.BINARY_SENSOR),
+                vol.Required(CONF_PLAYERS): entities(
                     Platform.MEDIA_PLAYER, Platform.ASSIST_SATELLITE
                 ),
-                probatio.Required(CONF_PERSONA, default=next(iter(personas))): choice_by_name(
-                    personas
-                ),
-                probatio.Required(MANNERS): section(
+                vol.Required(CONF_PERSONA, default=next(iter(personas))): choice_by_name(personas),
+                vol.Required(MANNERS): section(
                     MANNERS_SCHEMA, {"collapsed": MANNERS not in errors}
                 ),
             }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-import probatio
+import voluptuous as vol
 from homeassistant.const import Platform
 from homeassistant.helpers.selector import (
     EntitySelector,
@@ -24,19 +24,17 @@ from homeassistant.helpers.selector import (
 
 def text(
     kind: TextSelectorType = TextSelectorType.TEXT, *, multiline: bool = False
-) -> probatio.All[Any]:
+) -> vol.All[Any]:
     """Return a field whose text has no blanks around it."""
-    return probatio.All(
-        TextSelector(TextSelectorConfig(type=kind, multiline=multiline)), probatio.Strip
-    )
+    return vol.All(TextSelector(TextSelectorConfig(type=kind, multiline=multiline)), vol.Strip)
 
 
-def whole_number(lowest: int, highest: int, unit: str | None = None) -> probatio.All[Any]:
+def whole_number(lowest: int, highest: int, unit: str | None = None) -> vol.All[Any]:
     """Return a box, for a slider cannot show that nothing is set."""
     config = NumberSelectorConfig(min=lowest, max=highest, mode=NumberSelectorMode.BOX)
     if unit:
         config["unit_of_measurement"] = unit
-    return probatio.All(NumberSelector(config), probatio.Coerce(int))
+    return vol.All(NumberSelector(config), vol.Coerce(int))
 
 
 def choice_of(options: type[StrEnum], translation_key: str) -> SelectSelector:

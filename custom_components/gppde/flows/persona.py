@@ -2,7 +2,7 @@
 
 import re
 
-import probatio
+import voluptuous as vol
 from homeassistant.config_entries import ConfigSubentry, ConfigSubentryData
 from homeassistant.const import CONF_NAME
 
@@ -27,15 +27,15 @@ LONGEST = {CONF_NAME: 100, CONF_DESCRIPTION: 1000, CONF_VOICE: 100}
 VOICE = re.compile(r"([A-Za-z0-9][A-Za-z0-9_+-]*)?")
 
 
-SCHEMA = probatio.Schema(
+SCHEMA = vol.Schema(
     {
-        probatio.Required(CONF_NAME): text(),
-        probatio.Optional(CONF_DESCRIPTION): text(multiline=True),
-        probatio.Required(CONF_TONE, default=Tone.SUNNY.value): choice_of(Tone, CONF_TONE),
-        probatio.Optional(CONF_VOICE): text(),
-        probatio.Required(CONF_TARGET, default=DEFAULT_TARGET): whole_number(1, 200),
-        probatio.Required(CONF_LOW_WATER, default=DEFAULT_LOW_WATER): whole_number(0, 199),
-        probatio.Required(CONF_WHEN_EMPTY, default=WhenEmpty.REPEAT.value): choice_of(
+        vol.Required(CONF_NAME): text(),
+        vol.Optional(CONF_DESCRIPTION): text(multiline=True),
+        vol.Required(CONF_TONE, default=Tone.SUNNY.value): choice_of(Tone, CONF_TONE),
+        vol.Optional(CONF_VOICE): text(),
+        vol.Required(CONF_TARGET, default=DEFAULT_TARGET): whole_number(1, 200),
+        vol.Required(CONF_LOW_WATER, default=DEFAULT_LOW_WATER): whole_number(0, 199),
+        vol.Required(CONF_WHEN_EMPTY, default=WhenEmpty.REPEAT.value): choice_of(
             WhenEmpty, CONF_WHEN_EMPTY
         ),
     }
@@ -59,7 +59,7 @@ def first_persona() -> ConfigSubentryData:
 class PersonaFlow(SubentryFormFlow):
     """Adds or changes a persona."""
 
-    def _schema(self, errors: dict[str, str]) -> probatio.Schema:  # noqa: ARG002
+    def _schema(self, errors: dict[str, str]) -> vol.Schema:  # noqa: ARG002
         return SCHEMA
 
     def _stored(self, subentry: ConfigSubentry) -> Form:

@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from typing import Any, TypedDict
 
-import probatio
+import voluptuous as vol
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     ConfigSubentry,
@@ -43,7 +43,7 @@ class SubentryFormFlow(ConfigSubentryFlow):
         return self._finish(form)
 
     @abstractmethod
-    def _schema(self, errors: dict[str, str]) -> probatio.Schema:
+    def _schema(self, errors: dict[str, str]) -> vol.Schema:
         """Return the form, fit to show these errors in."""
 
     @abstractmethod

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import probatio
+import voluptuous as vol
 from homeassistant.config_entries import SOURCE_USER
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, section
@@ -46,12 +46,12 @@ def prefilled(shown: Result) -> dict[str, Any]:
     return _prefilled(shown["data_schema"])
 
 
-def _prefilled(schema: probatio.Schema) -> dict[str, Any]:
+def _prefilled(schema: vol.Schema) -> dict[str, Any]:
     form: dict[str, Any] = {}
     for key, value in schema.schema.items():
         if key.description and key.description.get("suggested_value") is not None:
             form[key.schema] = key.description["suggested_value"]
-        elif not isinstance(key.default, probatio.Undefined):
+        elif not isinstance(key.default, vol.Undefined):
             form[key.schema] = key.default()
         elif isinstance(value, section):
             form[key.schema] = _prefilled(value.schema)
@@ -76,7 +76,7 @@ def read(result: Result) -> Result:
     return result
 
 
-def _read_form(texts: dict[str, Any], schema: probatio.Schema) -> None:
+def _read_form(texts: dict[str, Any], schema: vol.Schema) -> None:
     sections = {key.schema: it for key, it in schema.schema.items() if isinstance(it, section)}
     fields = {key.schema for key in schema.schema} - set(sections)
     assert fields == set(texts["data"]) == set(texts["data_description"])

@@ -28,7 +28,7 @@ async def test_no_quip_is_lost_and_none_said_again_when_home_assistant_is_killed
     print(f"GPPDE_KILL_SEED={seed} brings these moments again")
     moments = random.Random(seed)
     await _keep_the_refill_busy(house)
-    known = house.shelves().all
+    known = starters = house.shelves().all
     for kill in range(1, KILLS + 1):
         await until("enough fresh quips", REFILL, lambda: _has_enough(house))
         await _open_in_a_hurry(house.home_assistant.client, moments)
@@ -38,8 +38,8 @@ async def test_no_quip_is_lost_and_none_said_again_when_home_assistant_is_killed
         await house.home_assistant.start()
         _check(house, known)
         print(f"kill {kill}: {len(known)} quips known, {len(house.mpd.heard())} heard")
-    assert len(house.mpd.heard()) > KILLS
-    assert len(known) > 12
+    assert len(house.mpd.heard()) > KILLS / 2, "too little was said to prove anything"
+    assert len(known) > len(starters), "no refill was under way"
 
 
 def _check(house: House, known: frozenset[str]) -> None:
@@ -55,10 +55,9 @@ def _check(house: House, known: frozenset[str]) -> None:
 async def _keep_the_refill_busy(house: House) -> None:
     gppde, client = house.gppde, house.home_assistant.client
     await reconfigure_subentry(client, gppde.entry_id, "persona", gppde.persona_id, BUSY)
-    stored = house.home_assistant.folder / ".storage" / "core.config_entries"
 
     async def is_stored() -> bool:
-        text = await asyncio.to_thread(stored.read_text)
+        text = house.home_assistant.stored("core.config_entries")
         return gppde.door_id in text and f'"low_water":{BUSY["low_water"]}' in text
 
     await until("the configuration on disk", 30, is_stored)
@@ -69,9 +68,10 @@ async def _has_enough(house: House) -> bool:
 
 
 async def _open_in_a_hurry(client: Client, moments: random.Random) -> None:
-    """Open and close the door until a random moment, within a word or between two."""
+    """Open and close the door until a random moment: half of them within the first word."""
+    seconds = moments.choice([moments.uniform(0, 0.5), moments.uniform(0.5, 12)])
     with suppress(TimeoutError):
-        async with asyncio.timeout(moments.uniform(0.2, 6)):
+        async with asyncio.timeout(seconds):
             while True:
                 await client.call("input_boolean.turn_on", TOGGLE)
                 await asyncio.sleep(moments.uniform(0.01, 2.5))

@@ -59,6 +59,11 @@ class HomeAssistant:
         await self._child.kill()
         await self._connections.aclose()
 
+    def stored(self, key: str) -> str:
+        """Return what it has written under a key of its storage by now."""
+        path = self.folder / ".storage" / key
+        return path.read_text() if path.exists() else ""
+
     async def _is_running(self) -> bool:
         config = await self.client.command("get_config")
         return bool(config["state"] == "RUNNING")

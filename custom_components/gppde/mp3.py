@@ -29,7 +29,7 @@ def title(file: IO[bytes]) -> str:
     """Return the title in the tags, or an empty text."""
     file.seek(0)
     try:
-        tags: Any = ID3(file)  # type: ignore[no-untyped-call]
+        tags: Any = ID3(file)
     except MutagenError, ValueError:
         return ""
     return str(tags.get("TIT2", ""))

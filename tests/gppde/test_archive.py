@@ -160,7 +160,7 @@ def test_a_quip_that_is_not_sound_is_dropped_and_says_why(reason: str) -> None:
 
 
 def test_a_layer_2_sound_is_no_mp3() -> None:
-    layer_2 = (bytes.fromhex("fffd8004") + bytes(518)) * 20
+    layer_2 = (bytes.fromhex("fffd8004") + bytes(413)) * 20
     assert "not an mp3" in reason_for_dropping(named(), packed(mp3=layer_2))
 
 

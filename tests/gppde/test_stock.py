@@ -228,6 +228,26 @@ async def test_a_quip_heard_on_a_read_only_disk_is_stale_and_moves_when_the_disk
     assert (await restarted(stock)).stale() == [quip]
 
 
+async def test_a_stock_that_cannot_be_put_in_order_speaks_with_what_it_has(
+    stock: Stock, tmp_path: Path
+) -> None:
+    (tmp_path / "fresh" / "new.mp3").write_bytes(MP3)
+    again = Stock(tmp_path, at_once)
+    with disk(error=read_only(), times=100), pytest.raises(StockUnwritableError):
+        await again.load()
+    assert again.fresh() == stock.fresh()
+
+
+async def test_what_a_person_deletes_is_not_drawn(stock: Stock) -> None:
+    quip = stock.fresh()[0]
+    path = stock.path(quip.uuid)
+    assert path
+    path.unlink()
+    await stock.rescan()
+    assert drawn(stock) != quip
+    assert stock.get(quip.uuid) is None
+
+
 class Household(RuleBasedStateMachine):
     """Nothing is lost, nothing is said twice while a fresh one waits, whatever happens.
 

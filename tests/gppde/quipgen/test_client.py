@@ -40,7 +40,7 @@ ORDER = {
     "persona": {"name": "Hinge", "description": "", "tone": "sunny", "voice": ""},
     "avoid": ["Hello."],
 }
-PROGRESS = {
+PROGRESS: dict[str, Any] = {
     "batch": "b-1",
     "stage": "speaking",
     "created": 1,

@@ -83,7 +83,9 @@ class Batch:
         """The stage comes last: whoever reads that it is over finds the rest complete."""
         self.error = error
         self.stage = Stage.FINISHED if self.quips or not error else Stage.FAILED
-        log.log(logging.WARNING if error else logging.INFO, "Batch %s: %s", self.stage, error or "")
+        log.info("Batch %s %s, %d quips", self.id, self.stage, len(self.quips))
+        if error:
+            log.warning("%s", error)
 
     @property
     def left(self) -> int:

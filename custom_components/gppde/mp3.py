@@ -1,12 +1,16 @@
 """What an mp3 tells of itself."""
 
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import IO, Any
+from uuid import uuid4
 
 from mutagen import MutagenError
 from mutagen.id3 import ID3
 from mutagen.mp3 import MPEGInfo
 
 from .errors import ArchiveError
+from .quip import Quip, speakable
 
 LAYER = 3
 
@@ -23,6 +27,21 @@ def measure(file: IO[bytes]) -> float:
     if info.sketchy or info.layer != LAYER:
         raise ArchiveError("It is not an mp3.")
     return float(info.length)
+
+
+def quip_of(mp3: Path) -> Quip:
+    """Return what a person's mp3 becomes. Raises ArchiveError unless it is one, and OSError."""
+    with mp3.open("rb") as file:
+        duration = measure(file)
+        text = speakable(title(file)) or speakable(mp3.stem) or "?"
+    return Quip(
+        uuid=str(uuid4()),
+        text=text,
+        persona="",
+        tone="",
+        duration=duration,
+        created=datetime.now(UTC),
+    )
 
 
 def title(file: IO[bytes]) -> str:

@@ -5,15 +5,13 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from uuid import uuid4
 
 from .errors import ArchiveError, StockError
 from .files import PART, in_words, move_into, write_whole
-from .mp3 import measure, title
-from .quip import Quip, is_uuid, speakable
+from .mp3 import quip_of
+from .quip import Quip, is_uuid
 
 UNREADABLE = "unreadable"
 SETTLED = 10
@@ -126,28 +124,18 @@ class Scanner:
         mp3 = self._path / place / name
         changed = mp3.stat().st_mtime
         try:
-            with mp3.open("rb") as file:
-                duration = measure(file)
-                text = speakable(title(file)) or speakable(mp3.stem) or "?"
+            quip = quip_of(mp3)
         except ArchiveError:
-            self._refuse(mp3, age=time.time() - changed)
+            self._refuse(mp3, changed)
             return
         self._set_aside(mp3.with_suffix(".json"))
-        quip = Quip(
-            uuid=str(uuid4()),
-            text=text,
-            persona="",
-            tone="",
-            duration=duration,
-            created=datetime.now(UTC),
-        )
         write_whole(mp3.with_name(f"{quip.uuid}.json"), quip.as_json())
         mp3.rename(mp3.with_name(f"{quip.uuid}.mp3"))
         self._report.adopted.append(name)
         self._keep(place, quip, changed)
 
-    def _refuse(self, mp3: Path, age: float) -> None:
-        if self._patience and age < SETTLED:
+    def _refuse(self, mp3: Path, changed: float) -> None:
+        if self._patience and time.time() - changed < SETTLED:
             self.unsettled = True
         else:
             self._set_aside(mp3)

@@ -41,6 +41,7 @@ class Player:
         self._hass = hass
         self._entry = entry
         self._entity_id = entity_id
+        self._task_name = f"{entity_id} says a quip"
         self._volume = BorrowedVolume(hass, entity_id)
         self._outage = Outage(entity_id, "did not take a quip")
         self._turn = asyncio.Lock()
@@ -54,22 +55,21 @@ class Player:
         The result is False if the player cannot, will not, or is busy for too long.
         """
         speech = Speech(quip, url, volume, self._hass.loop.create_future())
-        if self._is_free_soon():
-            self._book(quip.duration)
+        if self._books(quip.duration):
             self._entry.async_create_background_task(
-                self._hass, self._say_in_turn(speech), f"{self._entity_id} says {quip.uuid}"
+                self._hass, self._say_in_turn(speech), self._task_name
             )
         else:
             speech.settle(taken=False)
         return speech.taken
 
-    def _is_free_soon(self) -> bool:
-        return not self._turn.locked() or self._free_at - self._hass.loop.time() <= LONGEST_WAIT
-
-    def _book(self, duration: float) -> None:
+    def _books(self, duration: float) -> bool:
         now = self._hass.loop.time()
         starts_at = max(now, self._free_at) if self._turn.locked() else now
+        if starts_at - now > LONGEST_WAIT:
+            return False
         self._free_at = starts_at + duration + PAUSE
+        return True
 
     async def _say_in_turn(self, speech: Speech) -> None:
         try:

@@ -1,5 +1,7 @@
 """A player's volume, borrowed for a quip and given back."""
 
+from math import inf
+
 from homeassistant.components.media_player import (
     ATTR_MEDIA_VOLUME_LEVEL,
     MediaPlayerEntityFeature,
@@ -20,6 +22,8 @@ from .player_call import Outage, PlayerError, call_player
 
 VOLUME_SET = (MEDIA_PLAYER, SERVICE_VOLUME_SET)
 TIMEOUT = 3
+LONGEST_LAG = 5
+"""Seconds in which a player may still report a volume that it has no more."""
 TOLERANCE = 0.02
 ROUNDING = 0.1
 """How far from the level it was asked for a player may report itself without a person's doing."""
@@ -39,6 +43,8 @@ class BorrowedVolume:
         self._original: float | None = None
         self._asked = 0.0
         self._reported: float | None = None
+        self._given_back = 0.0
+        self._given_back_at = -inf
         self._stop_listening: CALLBACK_TYPE | None = None
 
     async def borrow(self, level: float | None) -> None:
@@ -47,9 +53,11 @@ class BorrowedVolume:
             await self.give_back()
         elif self._original is not None and level == self._asked:
             return
-        elif (current := self._current()) is not None and not _alike(current, level):
-            self._remember(current, level)
-            await self._set(level)
+        elif (reported := self._current()) is not None:
+            current = self._unless_just_given_back(reported)
+            if not _alike(current, level):
+                self._remember(current, level)
+                await self._set(level)
 
     async def give_back(self) -> None:
         """Set the volume back to what it was before the first of all that were borrowed."""
@@ -60,7 +68,13 @@ class BorrowedVolume:
         self._stop_listening()
         self._original = self._stop_listening = None
         if not is_a_persons:
+            self._given_back = original
+            self._given_back_at = self._hass.loop.time()
             await self._set(original)
+
+    def _unless_just_given_back(self, reported: float) -> float:
+        is_recent = self._hass.loop.time() < self._given_back_at + LONGEST_LAG
+        return self._given_back if is_recent and self._is_ours(reported) else reported
 
     def _remember(self, current: float, level: float) -> None:
         if self._original is None:
@@ -81,8 +95,10 @@ class BorrowedVolume:
 
     def _is_a_persons(self, level: float) -> bool:
         # A player that is slow to report still shows the original.
-        ours = (self._asked, self._reported, self._original)
-        return not any(known is not None and _alike(level, known) for known in ours)
+        return not self._is_ours(level) and not _alike(level, self._original)
+
+    def _is_ours(self, level: float) -> bool:
+        return _alike(level, self._asked) or _alike(level, self._reported)
 
     async def _set(self, level: float) -> None:
         data = {ATTR_ENTITY_ID: self._entity_id, ATTR_MEDIA_VOLUME_LEVEL: level}
@@ -107,5 +123,5 @@ def _level(state: State | None) -> float | None:
     return level
 
 
-def _alike(one: float, other: float) -> bool:
-    return abs(one - other) <= TOLERANCE
+def _alike(level: float, other: float | None) -> bool:
+    return other is not None and abs(level - other) <= TOLERANCE

@@ -10,7 +10,7 @@ from .helpers import RecordingPlayer
 
 
 class ActingPlayer(RecordingPlayer):
-    """Notes what it is told; `error` is raised, the stops are waited for, `steps` rounds volumes."""
+    """Notes what it is told. Errors are raised, stops waited for; `steps` rounds volumes."""
 
     def __init__(self, name: str, *, announces: bool = False, steps: int = 0) -> None:
         super().__init__(name, announces=announces)

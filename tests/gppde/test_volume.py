@@ -107,6 +107,20 @@ async def test_a_player_that_is_slow_to_report_is_restored(hass: HomeAssistant) 
     assert player.volumes == [0.8, 0.3]
 
 
+async def test_a_player_slow_to_report_what_it_got_back_is_not_believed(
+    hass: HomeAssistant,
+) -> None:
+    player = ActingPlayer("hall")
+    borrowed = await borrow_from(hass, player)
+    await borrowed.borrow(0.8)
+    await hass.async_block_till_done()
+    player.is_slow_to_report = True
+    await borrowed.give_back()
+    await borrowed.borrow(0.8)
+    await borrowed.give_back()
+    assert player.volumes == [0.8, 0.3, 0.8, 0.3]
+
+
 async def test_a_fixed_volume_is_not_touched(hass: HomeAssistant) -> None:
     player = ActingPlayer("hall")
     borrowed = await borrow_from(hass, player)

@@ -95,4 +95,5 @@ def test_any_sound_is_finished_within_its_ceiling_or_refused(samples: Samples) -
     except AudioError:
         return
     assert audio.duration <= 2
-    assert len(heard(audio.mp3).samples) == round(audio.duration * RATE)
+    one_mp3_frame = 576
+    assert len(heard(audio.mp3).samples) == pytest.approx(audio.duration * RATE, abs=one_mp3_frame)

@@ -61,7 +61,7 @@ async def _stay() -> None:
             _tell(f"“{opening.text}”  {opening.milliseconds:.1f} ms after the sensor moved")
             await doorway.close()
         _say("Open it yourself on the dashboard; Ctrl-C closes the house")
-        await asyncio.Event().wait()
+        await house.home_assistant.watch()
 
 
 async def _tour() -> None:

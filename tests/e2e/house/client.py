@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import aiohttp
 
-from .errors import RefusedError
+from .errors import EndedError, RefusedError
 from .login import Login
 
 type Json = dict[str, Any]
@@ -92,7 +92,10 @@ class Client:
 
     async def _send(self, number: int, kind: str, fields: Json) -> Any:
         answer = self._answers[number] = asyncio.get_running_loop().create_future()
-        await self._socket.send_json({"id": number, "type": kind, **fields})
+        try:
+            await self._socket.send_json({"id": number, "type": kind, **fields})
+        except aiohttp.ClientError as error:
+            raise EndedError("Home Assistant hung up") from error
         message = await answer
         if not message["success"]:
             raise RefusedError(f"{kind} {fields}: {message['error']}")
@@ -106,4 +109,4 @@ class Client:
             elif message["type"] == "result":
                 self._answers.pop(message["id"]).set_result(message)
         for answer in self._answers.values():
-            answer.set_exception(RefusedError("Home Assistant hung up"))
+            answer.set_exception(EndedError("Home Assistant hung up"))

@@ -24,6 +24,8 @@ media_source:
 conversation:
 logger:
   default: warning
+  logs:
+    custom_components.gppde: info
 input_boolean:
   front_door:
     name: Front door stands open

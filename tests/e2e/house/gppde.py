@@ -29,6 +29,7 @@ class Gppde:
     entry_id: str
     persona_id: str
     door_id: str
+    door_device_id: str
     entities: dict[str, str]
 
 
@@ -46,7 +47,15 @@ async def set_up(client: Client, quipgen: Quipgen) -> Gppde:
         is_complete = "button.say_something" in found and set(found.values()) <= set(states)
         return found if is_complete else {}
 
-    return Gppde(entry_id, persona_id, door_id, await until("The door's entities", 30, entities))
+    found = await until("The door's entities", 30, entities)
+    device_id = await _device(client, door_id)
+    return Gppde(entry_id, persona_id, door_id, device_id, found)
+
+
+async def _device(client: Client, owner: str) -> str:
+    devices = await client.command("config/device_registry/list")
+    [device_id] = [found["id"] for found in devices if ["gppde", owner] in found["identifiers"]]
+    return str(device_id)
 
 
 async def _entities(client: Client, *owners: str) -> dict[str, str]:

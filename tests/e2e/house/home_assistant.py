@@ -16,6 +16,8 @@ from .waiting import until
 
 # The first start may have to install what Home Assistant itself still lacks.
 FIRST_START = 240
+# The exit status by which it asks to be started again.
+RESTART = 100
 COMPILE_ONCE = {"PYTHONDONTWRITEBYTECODE": ""}
 
 
@@ -58,6 +60,13 @@ class HomeAssistant:
         """Kill -9: it can neither save nor finish anything."""
         await self._child.kill()
         await self._connections.aclose()
+
+    async def watch(self) -> None:
+        """Start it again when a person restarts it; raises EndedError when it ends otherwise."""
+        while await self._child.end() == RESTART:
+            await self._connections.aclose()
+            await self.start()
+        self._child.check()
 
     def stored(self, key: str) -> str:
         """Return what it has written under a key of its storage by now."""

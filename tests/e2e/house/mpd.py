@@ -9,6 +9,7 @@ from pathlib import Path
 from mpd import ConnectionError as NoConnectionError  # type: ignore[import-untyped]
 from mpd.asyncio import MPDClient  # type: ignore[import-untyped]
 
+from .errors import EndedError
 from .ports import LOOPBACK, free_port
 from .process import Child
 from .waiting import until
@@ -57,11 +58,13 @@ class Mpd:
         return heard
 
     async def is_silent(self) -> bool:
-        """Return whether nothing is being played."""
+        """Return whether nothing is being played; raises EndedError."""
         client = MPDClient()
         try:
             await client.connect(LOOPBACK, self.port)
             status: dict[str, str] = await client.status()
+        except (NoConnectionError, OSError) as error:
+            raise EndedError(f"The player (mpd) does not answer: {error}") from error
         finally:
             client.disconnect()
         return status["state"] != "play"
@@ -74,7 +77,7 @@ class Mpd:
         """Return whether the player answers."""
         try:
             await self.is_silent()
-        except NoConnectionError, OSError:
+        except EndedError:
             return False
         return True
 

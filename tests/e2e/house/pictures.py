@@ -45,7 +45,10 @@ class Pictures:
             await self.page.locator("hui-gauge-card", has_text=f"{stock} quips").wait_for()
 
     async def integration(self) -> None:
-        """Picture the integration's own page, then the dialog that adds a door."""
+        """Picture the door's page, the integration's own page, and the dialog that adds a door."""
+        await self._open(f"/config/devices/device/{self.gppde.door_device_id}")
+        await self.page.get_by_text("Say something").first.wait_for()
+        await self.take("door")
         await self._open(INTEGRATION_PAGE)
         await self.page.get_by_text("Front door").last.wait_for()
         await self.take("integration")

@@ -57,6 +57,10 @@ class Child:
                 start_new_session=True,
             )
 
+    async def end(self) -> int | None:
+        """Wait until the program ends by itself, and return its exit status."""
+        return await self._process.wait() if self._process else None
+
     def check(self) -> None:
         """Raise EndedError where the program is no longer running."""
         if self._process is None or self._process.returncode is not None:

@@ -46,7 +46,7 @@ class PersonaEntity(GppdeEntity):
     """An entity on a persona's device."""
 
     def __init__(self, key: str, persona: Persona, signals: Iterable[str] = ()) -> None:
-        device = _service(persona.id, persona.brief.name, MODEL_PERSONA)
+        device = _device(persona.id, persona.brief.name, MODEL_PERSONA, DeviceEntryType.SERVICE)
         super().__init__(key, persona.id, device, signals)
         self._persona = persona
 
@@ -55,7 +55,7 @@ class DoorEntity(GppdeEntity):
     """An entity on a door's device."""
 
     def __init__(self, key: str, door: Door, signals: Iterable[str] = ()) -> None:
-        super().__init__(key, door.id, _service(door.id, door.name, "Door"), signals)
+        super().__init__(key, door.id, _device(door.id, door.name, "Door"), signals)
         self._door = door
 
 
@@ -65,14 +65,16 @@ class SourceEntity(GppdeEntity):
     _attr_entity_category = EntityCategory.DIAGNOSTIC
 
     def __init__(self, key: str, entry: GppdeConfigEntry) -> None:
-        device = _service(entry.entry_id, entry.title, "Source")
+        device = _device(entry.entry_id, entry.title, "Source", DeviceEntryType.SERVICE)
         self._refill = entry.runtime_data.refill
         super().__init__(key, entry.entry_id, device, [self._refill.signal])
 
 
-def _service(id_: str, name: str, model: str) -> DeviceInfo:
+def _device(
+    id_: str, name: str, model: str, entry_type: DeviceEntryType | None = None
+) -> DeviceInfo:
     return DeviceInfo(
-        entry_type=DeviceEntryType.SERVICE,
+        entry_type=entry_type,
         identifiers={(DOMAIN, id_)},
         manufacturer="GPPDE",
         model=model,

@@ -20,6 +20,7 @@ from .quip import Quip
 MIME_TYPE = "audio/mpeg"
 FRESH = "fresh"
 STALE = "stale"
+TITLES = {FRESH: "Waiting to be said", STALE: "Already said"}
 SHOWN_AT_MOST = 1000
 
 
@@ -46,7 +47,7 @@ class QuipSource(MediaSource):
         return PlayMedia(self._hass.data[QUIP_URLS].path(uuid), MIME_TYPE)
 
     async def async_browse_media(self, item: MediaSourceItem) -> BrowseMediaSource:
-        """Show the personas, the two heaps of one of them, or the lines in a heap."""
+        """Show the personas, one's two heaps, or a heap's lines: what is next or was last first."""
         personas = self._personas()
         if personas is None:
             raise BrowseError(translation_domain=DOMAIN, translation_key="not_loaded")
@@ -54,7 +55,7 @@ class QuipSource(MediaSource):
             return _folder(None, self.name, [_persona(persona) for persona in personas.values()])
         persona_id, _, heap = item.identifier.partition("/")
         persona = personas.get(persona_id)
-        if persona is None or heap not in ("", FRESH, STALE):
+        if persona is None or heap not in ("", *TITLES):
             raise BrowseError(translation_domain=DOMAIN, translation_key="unknown_quip")
         return _opened_heap(persona, heap) if heap else _opened_persona(persona)
 
@@ -76,11 +77,11 @@ def _opened_persona(persona: Persona) -> BrowseMediaSource:
 def _heap(persona: Persona, heap: str) -> BrowseMediaSource:
     stock = persona.stock
     count = stock.fresh_count if heap == FRESH else stock.stale_count
-    return _folder(f"{persona.id}/{heap}", f"{heap.title()} ({count})")
+    return _folder(f"{persona.id}/{heap}", f"{TITLES[heap]} ({count})")
 
 
 def _opened_heap(persona: Persona, heap: str) -> BrowseMediaSource:
-    quips = persona.stock.fresh() if heap == FRESH else persona.stock.stale()
+    quips = persona.stock.fresh() if heap == FRESH else persona.stock.stale()[::-1]
     folder = _heap(persona, heap)
     folder.children = [_line(persona, quip) for quip in quips[:SHOWN_AT_MOST]]
     folder.not_shown = max(0, len(quips) - SHOWN_AT_MOST)

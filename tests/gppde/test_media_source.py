@@ -65,7 +65,10 @@ async def test_a_person_browses_from_the_personas_down_to_the_lines(
 
     assert "Quips" in await panel.titles("")
     assert await panel.titles(ROOT) == ["Hinge", "Latch"]
-    assert await panel.titles(f"{ROOT}/{PERSONA}") == ["Fresh (2)", "Stale (1)"]
+    assert await panel.titles(f"{ROOT}/{PERSONA}") == [
+        "Waiting to be said (2)",
+        "Already said (1)",
+    ]
     assert sorted(await panel.titles(f"{ROOT}/{PERSONA}/fresh")) == ["Goodbye.", "Hello."]
     [line] = (await panel.browse(f"{ROOT}/{PERSONA}/stale"))["children"]
     assert line["title"] == "Once said."

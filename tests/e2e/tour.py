@@ -107,10 +107,10 @@ class Tour:
 
         async def is_full() -> bool:
             states = await client.states()
-            refill = states[entities["sensor.refill"]]["state"]
-            return (
-                refill == "idle" and int(states[entities["sensor.quip_stock"]]["state"]) >= TARGET
+            refill, stock = (
+                states[entities[key]]["state"] for key in ("sensor.refill", "sensor.quip_stock")
             )
+            return refill == "idle" and int(stock) >= TARGET
 
         start = asyncio.get_running_loop().time()
         await until("A full stock", REFILL, is_full)

@@ -1,6 +1,7 @@
 """A real browser in which the owner is logged in."""
 
 import json
+import shutil
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -13,7 +14,7 @@ from playwright.async_api import Page, async_playwright
 from .errors import NotSeenError
 from .login import Login
 
-CHROMIUM: Final = "/usr/bin/chromium"
+CHROMIUM: Final = shutil.which("chromium") or "chromium"
 # Alone on loopback: no sandbox for root, no graphics card, nothing fetched from the internet.
 OPTIONS: Final = [
     "--no-sandbox",

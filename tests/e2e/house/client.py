@@ -10,6 +10,9 @@ import aiohttp
 
 from .errors import EndedError, RefusedError
 from .login import Login
+from .waiting import within
+
+PATIENCE = 120
 
 type Json = dict[str, Any]
 
@@ -94,9 +97,12 @@ class Client:
         answer = self._answers[number] = asyncio.get_running_loop().create_future()
         try:
             await self._socket.send_json({"id": number, "type": kind, **fields})
+            async with within(PATIENCE, f"Home Assistant's answer to {kind}"):
+                message = await answer
         except aiohttp.ClientError as error:
             raise EndedError("Home Assistant hung up") from error
-        message = await answer
+        finally:
+            del self._answers[number]
         if not message["success"]:
             raise RefusedError(f"{kind} {fields}: {message['error']}")
         return message["result"]
@@ -106,7 +112,10 @@ class Client:
             message: Json = frame.json()
             if message["type"] == "event" and message["id"] in self._events:
                 self._events[message["id"]].put_nowait(message["event"])
-            elif message["type"] == "result":
-                self._answers.pop(message["id"]).set_result(message)
-        for answer in self._answers.values():
-            answer.set_exception(EndedError("Home Assistant hung up"))
+            elif message["type"] == "result" and self._is_awaited(message["id"]):
+                self._answers[message["id"]].set_result(message)
+        for number in filter(self._is_awaited, self._answers):
+            self._answers[number].set_exception(EndedError("Home Assistant hung up"))
+
+    def _is_awaited(self, number: int) -> bool:
+        return number in self._answers and not self._answers[number].done()

@@ -10,7 +10,6 @@ from mutagen.id3 import ID3, TIT2
 
 from custom_components.gppde.errors import StockError, StockUnwritableError
 from custom_components.gppde.folder import StockFolder
-from custom_components.gppde.quip import Quip
 from custom_components.gppde.scan import SETTLED, Scan
 
 from .faulty_disk import disk, read_only
@@ -118,6 +117,8 @@ def test_a_file_that_is_still_being_copied_is_given_time(
 ) -> None:
     file = tmp_path / "fresh/slow.mp3"
     put(file, MP3[:100], time.time() - SETTLED + 5)
+    for place in ("fresh", "stale"):
+        os.utime(tmp_path / place, (LONG_AGO, LONG_AGO))
     assert folder.scan(patience=True) == Scan()
     put(file, MP3)
     assert len(folder.scan(patience=True).fresh) == 1
@@ -264,10 +265,24 @@ def test_a_path_that_can_be_no_folder_is_told_in_words(tmp_path: Path) -> None:
 
 
 def test_a_quip_that_was_heard_again_was_heard_later(folder: StockFolder, tmp_path: Path) -> None:
-    quips: list[Quip] = [make_quip(), make_quip()]
+    quips = [make_quip() for _ in range(6)]
     for quip in quips:
         folder.add(quip, MP3)
         folder.move_to_stale(quip.uuid)
-        os.utime(tmp_path / f"stale/{quip.uuid}.mp3", (LONG_AGO, LONG_AGO))
-    folder.move_to_stale(quips[0].uuid)
-    assert at_start(tmp_path).stale == [quips[1], quips[0]]
+    for age, quip in enumerate(quips):
+        os.utime(tmp_path / f"stale/{quip.uuid}.mp3", (LONG_AGO - age, LONG_AGO - age))
+    folder.move_to_stale(quips[3].uuid)
+    assert at_start(tmp_path).stale == [*quips[:3:-1], *quips[2::-1], quips[3]]
+
+
+def test_a_quip_is_heard_when_it_moves_not_when_it_was_made(
+    folder: StockFolder, tmp_path: Path
+) -> None:
+    old, young = make_quip(), make_quip()
+    for quip in (young, old):
+        folder.add(quip, MP3)
+    os.utime(tmp_path / f"fresh/{old.uuid}.mp3", (LONG_AGO, LONG_AGO))
+    folder.move_to_stale(young.uuid)
+    os.utime(tmp_path / f"stale/{young.uuid}.mp3", (LONG_AGO + 1, LONG_AGO + 1))
+    folder.move_to_stale(old.uuid)
+    assert at_start(tmp_path).stale == [young, old]

@@ -99,15 +99,15 @@ class Journal:
             self._restore(content)
 
     def _restore(self, content: dict[str, Any]) -> None:
-        self.order = content["order"] and Unfinished(**content["order"])
+        order = content["order"]
+        self.order = Unfinished(**order) if order and order["count"] else None
         self.breaker.failures = content["breaker"]["failures"]
         self.breaker.retry_at = content["breaker"]["retry_at"]
         self.failure = content["failure"] and Failure(**content["failure"])
 
     def left_for(self, persona_id: str) -> Unfinished | None:
         """Return what is still to come for a persona, if anything is."""
-        order = self.order
-        return order if order and order.persona == persona_id and order.count else None
+        return self.order if self.order and self.order.persona == persona_id else None
 
     async def begin(self, order: Unfinished) -> None:
         """Remember an order before anything is done for it; raises StockError."""

@@ -148,7 +148,6 @@ class Refill:
             self._worker = self._entry.async_create_background_task(
                 self._hass, self._work(), "gppde refill", eager_start=False
             )
-        self._tell()
 
     @callback
     def _check_soon(self) -> None:
@@ -159,6 +158,7 @@ class Refill:
     @callback
     def _tick(self, _: datetime) -> None:
         self.check()
+        self._tell()
 
     @callback
     def _resume_soon(self, _: HomeAssistant) -> None:
@@ -176,6 +176,7 @@ class Refill:
         self._worker = None
         self._is_ready = True
         self.check()
+        self._tell()
 
     @callback
     def _stop(self) -> None:
@@ -188,8 +189,7 @@ class Refill:
             wish.fail(_interrupted(wish.persona))
 
     def _lacks(self, persona: Persona) -> bool:
-        order = self._journal.order
-        is_unfinished = order is not None and order.persona == persona.id
+        is_unfinished = self._journal.left_for(persona.id) is not None
         return is_unfinished or (persona.is_low and persona.missing > 0)
 
     def _head(self) -> Wish | None:
@@ -204,6 +204,7 @@ class Refill:
             while (wish := self._head()) is not None:
                 self._wishes.remove(wish)
                 await self._serve(wish)
+                self.check()
         finally:
             self._worker = None
             self._tell()

@@ -103,7 +103,7 @@ class House:
             if condition():
                 return
             await self._moment()
-        pytest.fail("It did not happen.")
+        pytest.fail(f"Nothing came of it: {self.refill.state}, {self.refill.last_error}.")
 
     async def _moment(self) -> None:
         # In a thread, for the loop's own clock stands still where time is frozen.

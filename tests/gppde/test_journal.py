@@ -73,7 +73,7 @@ async def test_an_order_that_was_delivered_in_full_before_the_crash_is_not_carri
     hass: HomeAssistant,
 ) -> None:
     await Journal(hass).begin(Unfinished("persona-1", 0, TICKET))
-    assert (await after_a_crash(hass)).left_for("persona-1") is None
+    assert (await after_a_crash(hass)).order is None
 
 
 async def test_a_ticket_without_an_order_is_not_kept(hass: HomeAssistant) -> None:

@@ -164,6 +164,11 @@ def test_a_layer_2_sound_is_no_mp3() -> None:
     assert "not an mp3" in reason_for_dropping(named(), packed(mp3=layer_2))
 
 
+def test_three_frames_before_noise_are_no_mp3() -> None:
+    noise = SOUND[: 3 * 417] + b"noise" * 1500
+    assert "not an mp3" in reason_for_dropping(named(), packed(mp3=noise))
+
+
 def test_a_link_is_dropped() -> None:
     link = ZipInfo(named())
     link.external_attr = (stat.S_IFLNK | 0o777) << 16

@@ -2,16 +2,19 @@
 
 import math
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
+from statistics import fmean
 
 import torch
 from torch import Tensor
+from torch.nn.functional import cross_entropy
 from torch.nn.utils.rnn import pad_sequence
 from transformers import PreTrainedModel
 
-_IGNORED = -100  # the label that transformers leaves out of the loss
+_IGNORED = -100  # the label that cross_entropy leaves out
 _POOL = 16  # batches cut from one pool of lines, sorted by length to save padding
 _REPORT_EVERY = 250  # steps
 
@@ -56,20 +59,22 @@ def fit(
         model.parameters(), betas=(0.9, 0.98), weight_decay=pace.decay, fused=True
     )
     model.train()
+    losses: deque[float] = deque(maxlen=_REPORT_EVERY)
     for step, batch in enumerate(_batches(lines, pace.batch, random)):
         progress = max(step / pace.steps, clock.spent())
         if progress >= 1:
             break
         for group in optimizer.param_groups:
             group["lr"] = pace.rate_at(progress)
-        loss = _step(model, optimizer, batch)
+        losses.append(_step(model, optimizer, batch))
         if step % _REPORT_EVERY == 0:
-            report(f"{progress:4.0%}  step {step}  loss {loss:.3f}")
+            report(f"{progress:4.0%}  step {step}  loss {fmean(losses):.3f}")
     model.eval()
 
 
 def _step(model: PreTrainedModel, optimizer: torch.optim.Optimizer, batch: Tensor) -> float:
-    loss = model(input_ids=batch.clamp(min=0), labels=batch).loss
+    logits = model(input_ids=batch.clamp(min=0)).logits
+    loss = cross_entropy(logits[:, :-1].flatten(0, 1), batch[:, 1:].flatten())
     loss.backward()
     torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
     optimizer.step()

@@ -19,6 +19,5 @@ def new_model(tokenizer: PreTrainedTokenizerFast) -> GPT2LMHeadModel:
             attn_pdrop=0.0,
             bos_token_id=tokenizer.bos_token_id,
             eos_token_id=tokenizer.eos_token_id,
-            pad_token_id=tokenizer.pad_token_id,
         ),
     )

@@ -22,8 +22,8 @@ PROMPT = 'A {tone} door said: "'
 class Recipe:
     """Lines a tone: `generated` by the grammar, and `copies` of each that was written."""
 
-    generated: int = 12_000
-    copies: int = 3
+    generated: int = 9000
+    copies: int = 10
     pace: Pace = field(default_factory=Pace)
 
 
@@ -39,6 +39,7 @@ def train(
     recipe = recipe or Recipe()
     output.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(seed)
+    torch.set_num_threads(1)  # threads lose more time in waiting than such small matrices take
     random = Random(seed)  # noqa: S311  it guards nothing
     texts = lesson(recipe, random)
     report(f"{len(texts)} lines to learn from")

@@ -113,7 +113,7 @@ class Quippy:
 
 def _be_quiet() -> None:
     transformers_logging.set_verbosity(logging.ERROR)
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    transformers_logging.disable_progress_bar()
 
 
 def _name(source: str | Path) -> str:

@@ -23,7 +23,7 @@ class Recipe:
     """Lines a tone: `generated` by the grammar, and `copies` of each that was written."""
 
     generated: int = 9000
-    copies: int = 10
+    copies: int = 16
     pace: Pace = field(default_factory=Pace)
 
 

@@ -16,7 +16,7 @@ def save_tiny_model(folder: Path, window: int = 1024, **config: Any) -> None:
     alphabet = pre_tokenizers.ByteLevel.alphabet()
     trainer = trainers.BpeTrainer(vocab_size=300, special_tokens=[END], initial_alphabet=alphabet)
     tokenizer.train_from_iterator(['A sunny door said: "Come in!"'], trainer)
-    fast = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+    fast = PreTrainedTokenizerFast(
         tokenizer_object=tokenizer,
         eos_token=END,
     )

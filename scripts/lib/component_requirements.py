@@ -1,4 +1,4 @@
-"""Print what the named Home Assistant components, and what they depend on, require from PyPI.
+"""Print what Home Assistant's default components and those named require from PyPI.
 
 Home Assistant would install these by itself at its first start; installing them beforehand makes
 that start a matter of seconds.
@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import homeassistant
+from homeassistant.bootstrap import DEFAULT_INTEGRATIONS
 
 COMPONENTS = Path(homeassistant.__file__).parent / "components"
 
@@ -33,7 +34,7 @@ def with_dependencies(domains: list[str]) -> set[str]:
 if __name__ == "__main__":
     requirements = {
         requirement
-        for domain in with_dependencies(sys.argv[1:])
+        for domain in with_dependencies([*DEFAULT_INTEGRATIONS, *sys.argv[1:]])
         for requirement in manifest(domain).get("requirements", [])
     }
     print("\n".join(sorted(requirements)))

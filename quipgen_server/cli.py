@@ -11,8 +11,9 @@ from pathlib import Path
 
 from . import __version__
 from .errors import CommandError, OrderError, QuipgenError
-from .models import find_model, load_writer
+from .models import find_model
 from .persona import Tone
+from .writer import load_writer
 
 TOKEN_VARIABLE = "QUIPGEN_TOKEN"  # noqa: S105  its name, not a token
 SHORTEST_TOKEN = 16

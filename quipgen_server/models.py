@@ -1,12 +1,8 @@
 """Where a language model lies."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from .errors import ModelError
-
-if TYPE_CHECKING:
-    from .quippy import Quippy
 
 BUILT_IN = Path(__file__).parent / "model"
 
@@ -26,10 +22,3 @@ def _folder(path: Path, advice: str) -> Path:
     if not (path / "config.json").is_file():
         raise ModelError(f"There is no language model in {path}. {advice}")
     return path
-
-
-def load_writer(model: str | Path | None) -> "Quippy":
-    """Imports torch, which takes seconds, only when there is something to write."""
-    from .quippy import Quippy  # noqa: PLC0415
-
-    return Quippy.load(model)

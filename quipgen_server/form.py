@@ -3,7 +3,9 @@
 import re
 
 FEWEST_WORDS = 3
-MOST_WORDS = 25
+LONGEST = 10.0  # seconds in the slowest manner of speaking, which was measured: a line of the
+LETTERS_A_SECOND = 15  # corpus takes this many of its characters a second,
+PAUSE = 0.5  # and this many seconds at each stop, give or take a second in all
 LONGEST_REFRAIN = 3  # words, as in "My talent is ... My fear is ..."
 
 _FAULTS = {
@@ -15,6 +17,7 @@ _FAULTS = {
     "has stray punctuation": r".*( [.,;:!?]|[,;:] ?[.,;:!?]|[.!?…]{4}|\( | \)|- -)",
 }
 _PATTERNS = {fault: re.compile(pattern) for fault, pattern in _FAULTS.items()}
+_STOP = re.compile(r"[.,;:!?…]+")
 _WORD = re.compile(r"[\w'’-]+")  # noqa: RUF001
 
 
@@ -29,11 +32,17 @@ def fault_of(line: str) -> str | None:
         if pattern.match(line):
             return fault
     words = _WORD.findall(line.lower())
-    if not FEWEST_WORDS <= len(words) <= MOST_WORDS:
-        return "is too short or too long"
+    if len(words) < FEWEST_WORDS:
+        return "is too short"
+    if _seconds(line) > LONGEST:
+        return "takes too long to say"
     if not _balanced(line):
         return "has an open bracket"
     return "goes round in circles" if _circles(words) else None
+
+
+def _seconds(line: str) -> float:
+    return len(line) / LETTERS_A_SECOND + PAUSE * len(_STOP.findall(line))
 
 
 def _balanced(line: str) -> bool:

@@ -11,11 +11,11 @@ class Said:
     """Compares words without their order, case or punctuation."""
 
     def __init__(self, lines: Iterable[str] = ()) -> None:
-        self._lines = [_words(line) for line in lines]
+        self._lines = [words_of(line) for line in lines]
 
     def __contains__(self, line: str) -> bool:
         nearest = process.extractOne(
-            _words(line),
+            words_of(line),
             self._lines,
             scorer=fuzz.ratio,
             score_cutoff=NEARLY_THE_SAME,
@@ -23,8 +23,8 @@ class Said:
         return nearest is not None
 
     def add(self, line: str) -> None:
-        self._lines.append(_words(line))
+        self._lines.append(words_of(line))
 
 
-def _words(line: str) -> str:
+def words_of(line: str) -> str:
     return " ".join(sorted(utils.default_process(line).split()))

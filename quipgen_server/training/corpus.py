@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from quipgen_server.form import fault_of
-from quipgen_server.mood import FITS, mood_of
+from quipgen_server.mood import fits
 from quipgen_server.persona import Tone
 
 from .grammar import Grammar, as_sentences
@@ -14,6 +13,8 @@ from .grammar import Grammar, as_sentences
 FOLDER = Path(__file__).parent.parent / "corpus"
 _GRAMMARS = FOLDER / "grammar"
 _COMMON = _GRAMMARS / "common.toml"
+_SENTENCE_END = re.compile(r"(?<=[.!?]) ")
+_LEANING = re.compile(r"(It|Its|He|She|They|Both|Neither|That|This|Those|These|One|The second)\b")
 _SWAPPED = ("person", "animal", "rival", "room", "weather", "cargo", "weekday", "hour")
 
 
@@ -32,7 +33,22 @@ def generated(tone: Tone, count: int, random: Random) -> list[str]:
     lines: dict[str, None] = {}
     while len(lines) < count:
         line = grammar.expand(random)
-        if not fault_of(line) and FITS[tone].lowest <= mood_of(line) <= FITS[tone].highest:
+        if fits(line, tone):
+            lines[line] = None
+    return list(lines)
+
+
+def spliced(tone: Tone, count: int, random: Random) -> list[str]:
+    """`count` different lines that begin like one written line and end like another."""
+    halves = [
+        half for line in written(tone) if (half := _SENTENCE_END.split(line)) and len(half) > 1
+    ]
+    starts = [" ".join(half[:-1]) for half in halves]
+    ends = [half[-1] for half in halves if not _LEANING.match(half[-1])]
+    lines: dict[str, None] = {}
+    while len(lines) < count:
+        line = f"{random.choice(starts)} {random.choice(ends)}"
+        if fits(line, tone):
             lines[line] = None
     return list(lines)
 

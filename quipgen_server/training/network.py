@@ -11,7 +11,7 @@ def new_model(tokenizer: PreTrainedTokenizerFast) -> GPT2LMHeadModel:
             vocab_size=len(tokenizer),
             n_positions=WINDOW,
             n_embd=192,
-            n_layer=4,
+            n_layer=5,
             n_head=4,
             activation_function="gelu",
             resid_pdrop=0.0,  # the lines are too many to learn by heart

@@ -4,41 +4,52 @@ import asyncio
 import hmac
 import logging
 import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from http import HTTPStatus
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from . import __version__
+from .answers import NAME, error_answer
 from .archive import pack_quips
-from .errors import BatchRunningError, OrderError
+from .errors import (
+    BatchRunningError,
+    ClipError,
+    NoCloningError,
+    OrderError,
+)
+from .openapi import DOCUMENT
 from .order import parse_order
 from .studio import Studio
+from .voices.clip import LARGEST as LARGEST_CLIP
 
 log = logging.getLogger(__name__)
 
 LARGEST_BODY = 1024**2
+LONGEST_BODY = 30.0  # seconds until it has arrived
+MOST_ARCHIVES = 4  # packed or sent at once
+MOST_CLIPS = 1  # decoded at once
 HEALTH = "/health/"
-
-ADVICE = {
-    HTTPStatus.NOT_FOUND: "There is nothing at this address.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take that method.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: f"The body may have {LARGEST_BODY} bytes at most.",
-}
 
 
 class Api:
-    def __init__(self, studio: Studio) -> None:
+    def __init__(self, studio: Studio, on_dismissed: Callable[[], None] | None) -> None:
         self._studio = studio
+        self._on_dismissed = on_dismissed
+        self._archives = asyncio.Semaphore(MOST_ARCHIVES)
+        self._clips = asyncio.Semaphore(MOST_CLIPS)
 
     def routes(self) -> list[web.RouteDef]:
         return [
-            web.get(HEALTH, self.health),
+            web.get(HEALTH, self.health, allow_head=False),
             web.post("/batch/", self.batch),
-            web.get("/quip_progress/", self.progress),
-            web.get("/quips/", self.quips),
+            web.get("/quip_progress/", self.progress, allow_head=False),
+            web.get("/quips/", self.quips, allow_head=False),
             web.post("/voices/", self.voices),
             web.post("/server_dismissed/", self.dismissed),
+            web.get("/openapi.json", self.openapi, allow_head=False),
         ]
 
     async def health(self, _: web.Request) -> web.Response:
@@ -46,39 +57,79 @@ class Api:
         return web.json_response({"status": "ok", "version": __version__, "stage": stage})
 
     async def batch(self, request: web.Request) -> web.Response:
-        order = parse_order(await request.read())
+        order = parse_order(await _body(request, LARGEST_BODY))
         return web.json_response({"batch": self._studio.start(order)}, status=HTTPStatus.ACCEPTED)
 
     async def progress(self, _: web.Request) -> web.Response:
         return web.json_response(self._studio.progress)
 
-    async def quips(self, request: web.Request) -> web.Response:
+    async def quips(self, request: web.Request) -> web.StreamResponse:
         after = _count(request.query.get("after", "0"))
-        archive = await asyncio.to_thread(pack_quips, self._studio.quips[after:])
-        return web.Response(body=archive, content_type="application/zip")
+        async with _turn(self._archives):
+            archive = await asyncio.to_thread(pack_quips, self._studio.quips(after))
+            answer = web.Response(body=archive, content_type="application/zip")
+            await answer.prepare(request)
+            await answer.write_eof()
+        return answer
 
-    async def voices(self, _: web.Request) -> web.Response:
-        message = "This server's voice cannot be cloned. Give the persona a voice by its name."
-        return _error(HTTPStatus.BAD_REQUEST, "no_cloning_voice", message)
+    async def voices(self, request: web.Request) -> web.Response:
+        async with _turn(self._clips):
+            clip = await _body(request, LARGEST_CLIP)
+            return web.json_response(
+                {"voice": await asyncio.to_thread(self._studio.add_clip, clip)}
+            )
 
     async def dismissed(self, _: web.Request) -> web.Response:
         self._studio.dismiss()
+        if self._on_dismissed:
+            self._on_dismissed()
         return web.json_response({"stage": self._studio.progress["stage"]})
 
+    async def openapi(self, _: web.Request) -> web.Response:
+        return web.json_response(DOCUMENT)
+
     async def close(self, _: web.Application) -> None:
-        await asyncio.to_thread(self._studio.close)
+        self._studio.close()
 
 
-def make_app(studio: Studio, token: str) -> web.Application:
+def make_app(
+    studio: Studio, token: str, on_dismissed: Callable[[], None] | None = None
+) -> web.Application:
     """Owns `studio`: closes it when the app ends."""
-    api = Api(studio)
-    app = web.Application(
-        middlewares=[errors_as_json, _token_check(token)],
-        client_max_size=LARGEST_BODY,
-    )
+    api = Api(studio, on_dismissed)
+    app = web.Application(middlewares=[errors_as_json, _token_check(token)])
     app.add_routes(api.routes())
+    app.on_response_prepare.append(_tell_name_only)
     app.on_shutdown.append(api.close)
     return app
+
+
+async def _tell_name_only(_: web.Request, answer: web.StreamResponse) -> None:
+    answer.headers["Server"] = NAME
+
+
+async def _body(request: web.Request, largest: int) -> bytes:
+    """Whole, and not too long in coming; the token was checked before a byte of it is read."""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(LONGEST_BODY):
+            async for chunk in request.content.iter_any():
+                body += chunk
+                if len(body) > largest:
+                    told = f"The body may have {largest} bytes at most."
+                    raise web.HTTPRequestEntityTooLarge(largest, text=told)
+    except TimeoutError as error:
+        raise web.HTTPRequestTimeout from error
+    return bytes(body)
+
+
+@asynccontextmanager
+async def _turn(semaphore: asyncio.Semaphore) -> AsyncIterator[None]:
+    """Work that is heavy is refused rather than queued."""
+    if semaphore.locked():
+        raise web.HTTPServiceUnavailable(headers={"Retry-After": "1"})
+    async with semaphore:
+        yield
 
 
 def _count(text: str) -> int:
@@ -95,7 +146,8 @@ def _token_check(token: str) -> Middleware:
         given = request.headers.get("Authorization", "").encode(errors="surrogateescape")
         if request.path == HEALTH or hmac.compare_digest(given, expected):
             return await handler(request)
-        answer = _error(HTTPStatus.UNAUTHORIZED, "unauthorized", "The token is missing or wrong.")
+        message = "The token is missing or wrong."
+        answer = error_answer(HTTPStatus.UNAUTHORIZED, message=message)
         answer.headers["WWW-Authenticate"] = "Bearer"
         return answer
 
@@ -106,27 +158,24 @@ def _token_check(token: str) -> Middleware:
 async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
-    except OrderError as error:
-        return _error(HTTPStatus.BAD_REQUEST, error.code, str(error))
+    except (OrderError, ClipError, NoCloningError) as error:
+        return error_answer(HTTPStatus.BAD_REQUEST, error.code, str(error))
     except BatchRunningError as error:
-        return _error(HTTPStatus.CONFLICT, error.code, str(error), batch=error.batch)
+        return error_answer(HTTPStatus.CONFLICT, error.code, str(error), batch=error.batch)
     except (web.RequestPayloadError, ConnectionError):
-        return _error(HTTPStatus.BAD_REQUEST, "bad_request", "The body did not arrive whole.")
+        message = "The body did not arrive whole."
+        return error_answer(HTTPStatus.BAD_REQUEST, message=message)
     except web.HTTPException as error:
         return _http_error(error)
     except Exception:  # the last line of defence: a fault of ours must not show its insides
         log.exception("%s %s broke", request.method, request.path)
-        message = "The server has a fault; its log tells more."
-        return _error(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", message)
+        return error_answer(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def _http_error(error: web.HTTPException) -> web.Response:
-    status = HTTPStatus(error.status)
-    answer = _error(status, status.name.lower(), ADVICE.get(status, status.description))
-    if "Allow" in error.headers:
-        answer.headers["Allow"] = error.headers["Allow"]
+    too_large = isinstance(error, web.HTTPRequestEntityTooLarge)
+    answer = error_answer(HTTPStatus(error.status), message=error.text if too_large else None)
+    for name in ("Allow", "Retry-After"):
+        if name in error.headers:
+            answer.headers[name] = error.headers[name]
     return answer
-
-
-def _error(status: HTTPStatus, code: str, message: str, **more: str) -> web.Response:
-    return web.json_response({"error": code, "message": message, **more}, status=status)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import av
 import numpy as np
 import pyloudnorm
-from numpy.lib.stride_tricks import sliding_window_view
+from scipy.ndimage import minimum_filter1d
 
 from .errors import AudioError
 from .voices import Samples, Speech
@@ -22,7 +22,9 @@ FADE = RATE // 200
 LOOK_AHEAD = RATE // 200
 SHORTEST_MEASURED = RATE * 2 // 5 + 1
 SHORTEST = RATE // 5
-LONGEST = 30.0  # seconds
+LONGEST = 15.0  # seconds: half as long again as the longest line takes
+CLIPPED = 0.01  # of the samples
+FULL_SCALE = 0.999
 QUIET = 10 ** (-35 / 20)  # of the loudest frame
 
 
@@ -35,21 +37,33 @@ class Audio:
     loudness: float
 
 
-def finish(speech: Speech, title: str, artist: str) -> Audio:
-    """Trims, fades, levels and encodes. Raises AudioError on silence, garbage or a monologue."""
+def finish(speech: Speech, title: str, artist: str, lead_silence: int = 0) -> Audio:
+    """Trims, fades, levels and encodes, after `lead_silence` (ms) for an amplifier to wake up in.
+    Raises AudioError on silence, garbage or a monologue.
+    """
+    if flaw := flaw_of(speech):
+        raise flaw
     samples = level(fade(trim(resample(speech))))
-    mp3 = _encode(samples, title, artist)
-    return Audio(mp3, duration=len(samples) / RATE, loudness=loudness_of(samples))
+    led = np.pad(samples, (lead_silence * RATE // 1000, 0))
+    return Audio(_encode(led, title, artist), len(led) / RATE, loudness_of(samples))
+
+
+def flaw_of(speech: Speech) -> AudioError | None:
+    """What a voice had better say again."""
+    samples = speech.samples
+    if not np.isfinite(samples).all():
+        return AudioError("The voice made a sound that is not a number.")
+    if not samples.any():
+        return AudioError("The voice was silent.")
+    if len(samples) > LONGEST * speech.rate:
+        return AudioError(f"The voice spoke for more than {LONGEST:.0f} seconds.")
+    if np.mean(np.abs(samples) >= FULL_SCALE) > CLIPPED:
+        return AudioError("The voice was clipped.")
+    return None
 
 
 def resample(speech: Speech) -> Samples:
     """To RATE, which all that follows expects."""
-    if not speech.samples.any():
-        raise AudioError("The voice was silent.")
-    if not np.isfinite(speech.samples).all():
-        raise AudioError("The voice made a sound that is not a number.")
-    if len(speech.samples) > LONGEST * speech.rate:
-        raise AudioError(f"The voice spoke for more than {LONGEST:.0f} seconds.")
     resampler = av.AudioResampler("fltp", "mono", RATE)
     frames = [*resampler.resample(_frame(speech.samples, speech.rate)), *resampler.resample(None)]
     return np.concatenate([frame.to_ndarray()[0] for frame in frames], dtype=np.float32)
@@ -94,8 +108,8 @@ def _limit(samples: Samples) -> Samples:
     """Turns down smoothly around each peak: the least gain nearby, averaged over that window."""
     window = np.hanning(2 * LOOK_AHEAD + 1)
     needed = CEILING / np.maximum(np.abs(samples), CEILING)
-    padded = np.pad(needed, 2 * LOOK_AHEAD, mode="edge")
-    lowest = sliding_window_view(padded, len(window)).min(axis=1)
+    padded = np.pad(needed, LOOK_AHEAD, mode="edge")
+    lowest = minimum_filter1d(padded, len(window), mode="nearest")
     gain = np.convolve(lowest, window / window.sum(), mode="valid")
     return samples * gain.astype(np.float32)
 

@@ -1,26 +1,37 @@
-"""One batch: text, mood, voice, audio; the next lines are written while the last are spoken."""
+"""One batch, as a line of work: lines are written while others are spoken and others encoded."""
 
 import logging
 import threading
 import uuid
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
-from .audio import Audio, finish
-from .errors import AudioError, QuipgenError, ShortBatchError, VoiceError
+from .audio import finish, flaw_of
+from .errors import AudioError, EndingError, QuipgenError, VoiceError
 from .mood import Line
 from .order import Order
 from .persona import Persona
 from .quip import Metadata, Quip
-from .voices import Voice
-from .writing import Author, Writer
+from .voices import Speech, Voice
+from .writing import Author, Stopped, Writer
 
 log = logging.getLogger(__name__)
 
+TRIES = 3  # for one line
 FAILURES_IN_A_ROW = 5
+ENCODERS = 2  # threads
+
+OpenVoice = Callable[[Persona, Stopped], Voice]
+OnQuip = Callable[[Quip], None]
+Encode = Callable[[Line, Speech], None]
+
+
+def nobody(_: Quip) -> None:
+    """Waits for no quip in particular."""
 
 
 class Stage(StrEnum):
@@ -40,44 +51,37 @@ class Stage(StrEnum):
 
 @dataclass
 class Batch:
-    """`run` blocks; all else may be read from other threads meanwhile."""
+    """`run` blocks; all else may be called and read from other threads meanwhile."""
 
     order: Order
     load_writer: Callable[[], Writer]
-    open_voice: Callable[[Persona], Voice]
+    open_voice: OpenVoice
+    lead_silence: int = 0
+    on_quip: OnQuip = nobody
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     stage: Stage = Stage.LOADING
     quips: list[Quip] = field(default_factory=list)
     error: QuipgenError | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
+    _ending: threading.Event = field(default_factory=threading.Event)
     _failures: int = 0
 
     def run(self) -> None:
         """Makes every quip it can, and then says in `stage` and `error` how it went."""
         try:
-            for quip in self.make():
-                log.info("%d of %d: %s", len(self.quips), self.order.count, quip.metadata.text)
+            self._make()
         except QuipgenError as error:
             self.end(error)
         else:
             self.end()
 
-    def make(self) -> Iterator[Quip]:
-        """Each quip as soon as it exists. Raises QuipgenError where it has to end early."""
-        if self._stop.is_set():
-            return
-        writer = self.load_writer()
-        voice = self.open_voice(self.order.persona)
-        author = Author(writer, self.order, self._stop.is_set)
-        for line in self._lines(author):
-            if self._stop.is_set():
-                break
-            if quip := self._voiced(line, voice, writer.name):
-                self.quips.append(quip)
-                yield quip
-
     def stop(self) -> None:
+        """At the next step, whatever is under way."""
         self._stop.set()
+
+    def finish(self) -> None:
+        """What is being spoken is still completed."""
+        self._ending.set()
 
     def end(self, error: QuipgenError | None = None) -> None:
         """The stage comes last: whoever reads that it is over finds the rest complete."""
@@ -107,46 +111,83 @@ class Batch:
             "error": error and {"error": error.code, "message": str(error)},
         }
 
-    def _lines(self, author: Author) -> Iterator[Line]:
-        with ThreadPoolExecutor(1, "writing") as desk:
-            draft = desk.submit(author.write, self.left)
+    def _halted(self) -> bool:
+        return self._stop.is_set() or self._ending.is_set()
+
+    def _make(self) -> None:
+        if not self._halted():
+            writer = self.load_writer()
+            with (
+                ThreadPoolExecutor(1, "writing") as desk,
+                ThreadPoolExecutor(ENCODERS, "encoding") as encoders,
+            ):
+                try:
+                    self._work(writer, desk, encoders)
+                finally:
+                    self._stop.set()  # else the desk would wait for lines that nobody wants
+        if self._ending.is_set() and self.left:
+            raise EndingError(f"The server ends; {len(self.quips)} quips were made.")
+
+    def _work(self, writer: Writer, desk: Executor, encoders: Executor) -> None:
+        self.stage = Stage.WRITING
+        author = Author(writer, self.order, self._halted)
+        draft = desk.submit(author.write, self.left)
+        voice = self.open_voice(self.order.persona, self._halted)  # may wait for its clip
+        while self.left and not self._halted():
+            self.stage = Stage.WRITING
+            lines = draft.result()
+            if not lines and author.spent:
+                raise author.too_few(len(self.quips))
+            draft = desk.submit(author.write, self.left - len(lines))
+            self.stage = Stage.SPEAKING
+            self._produce(lines, voice, encoders, partial(self._quip, writer.name, voice.name))
+
+    def _produce(
+        self, lines: Sequence[Line], voice: Voice, encoders: Executor, encode: Encode
+    ) -> None:
+        """Speaks on while what was spoken is encoded."""
+        encoding = [
+            encoders.submit(encode, line, speech)
+            for at in range(0, len(lines), voice.batch)
+            for line, speech in self._spoken(lines[at : at + voice.batch], voice)
+        ]
+        for job in encoding:
+            job.result()
+
+    def _spoken(self, lines: Sequence[Line], voice: Voice) -> Iterator[tuple[Line, Speech]]:
+        """What is worth encoding; the rest is said again a few times, and then dropped."""
+        fault: QuipgenError | None = None
+        for _ in range(TRIES):
+            if not lines or self._halted():
+                return
             try:
-                while self.left and not self._stop.is_set():
-                    self.stage = Stage.WRITING
-                    lines = draft.result()
-                    if not lines and author.spent:
-                        raise self._too_few(author.drawn)
-                    draft = desk.submit(author.write, self.left - len(lines))
-                    self.stage = Stage.SPEAKING
-                    yield from lines
-            finally:
-                self.stop()  # else the executor would wait for lines that nobody wants
+                speeches = voice.speak([line.text for line in lines])
+            except VoiceError as error:
+                fault = error
+                break
+            again = []
+            for line, speech in zip(lines, speeches, strict=True):
+                if flaw := flaw_of(speech):
+                    fault = flaw
+                    again.append(line)
+                else:
+                    self._failures = 0
+                    yield line, speech
+            lines = again
+        for line in lines:
+            self._drop(line, fault or VoiceError("The voice said nothing."))
 
-    def _too_few(self, drawn: int) -> ShortBatchError:
-        return ShortBatchError(
-            f"{len(self.quips)} of {self.order.count} quips were made: among {drawn} candidates "
-            "no more were well formed, in the tone and new. "
-            "Ask for fewer, or choose a better model.",
-        )
-
-    def _voiced(self, line: Line, voice: Voice, model: str) -> Quip | None:
-        """None where this one line failed. Raises once several did so in a row."""
+    def _quip(self, model: str, voice: str, line: Line, speech: Speech) -> None:
+        persona = self.order.persona
         try:
-            audio = finish(voice.speak(line.text), line.text, self.order.persona.name)
-        except (VoiceError, AudioError) as error:
-            self._failures += 1
-            if self._failures == FAILURES_IN_A_ROW:
-                raise
+            audio = finish(speech, line.text, persona.name, self.lead_silence)
+        except AudioError as error:
             log.warning("Dropped %r: %s", line.text, error)
-            return None
-        self._failures = 0
-        return Quip(self._metadata(line, audio, model, voice.name), audio.mp3)
-
-    def _metadata(self, line: Line, audio: Audio, model: str, voice: str) -> Metadata:
-        return Metadata(
+            return
+        metadata = Metadata(
             text=line.text,
-            persona=self.order.persona.name,
-            tone=self.order.persona.tone,
+            persona=persona.name,
+            tone=persona.tone,
             mood=line.mood,
             model=model,
             voice=voice,
@@ -154,3 +195,16 @@ class Batch:
             loudness=round(audio.loudness, 2),
             seed=self.order.seed,
         )
+        self._add(Quip(metadata, audio.mp3))
+
+    def _add(self, quip: Quip) -> None:
+        self.quips.append(quip)
+        log.info("%d of %d: %s", len(self.quips), self.order.count, quip.metadata.text)
+        self.on_quip(quip)
+
+    def _drop(self, line: Line, fault: QuipgenError) -> None:
+        """Costs this line only, unless it is one of several in a row."""
+        self._failures += 1
+        if self._failures == FAILURES_IN_A_ROW:
+            raise fault
+        log.warning("Dropped %r: %s", line.text, fault)

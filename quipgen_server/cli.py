@@ -1,38 +1,39 @@
-"""The command `quipgen`. What takes seconds to import is imported by the command that needs it."""
+"""The command `quipgen`: what it understands. What it then does is in commands.py."""
 
 import argparse
-import asyncio
 import logging
-import os
 import sys
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from . import __version__
+from . import __version__, commands
+from .consent import CONSENT
 from .errors import CommandError, OrderError, QuipgenError
-from .models import find_model
 from .persona import Tone
-from .writer import load_writer
+from .settings import CONFIG, ENGINES, LEVELS, Settings, load_settings
 
-TOKEN_VARIABLE = "QUIPGEN_TOKEN"  # noqa: S105  its name, not a token
-SHORTEST_TOKEN = 16
-TOKEN_ADVICE = (
-    "Make one with `python3 -c 'import secrets; print(secrets.token_urlsafe(32))' > token` and "
-    f"give it with `--token-file token`, or in the environment as {TOKEN_VARIABLE}."
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  no other name
+Command = Callable[[Settings, argparse.Namespace], None]
+
+STATUS = "Exit status: 0 all done, 1 failed or done in part, 2 wrong usage, 130 interrupted."
+SETTINGS = (
+    'Each setting may also stand in a TOML file (token_file = "/run/token") or in the environment '
+    "(QUIPGEN_TOKEN_FILE=/run/token). The environment is stronger than the file, a flag than both."
 )
-EPILOG = "Exit status: 0 all done, 1 failed or done in part, 2 wrong usage, 130 interrupted."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit status, as EPILOG tells."""
+    """The exit status, as STATUS tells."""
     options = _parser().parse_args(arguments)
-    logging.basicConfig(
-        level=options.level,
-        format="%(asctime)s %(levelname)-7s %(message)s",
-    )
     try:
-        options.run(options)
+        settings = load_settings(_flags(options), options.config)
+        logging.basicConfig(
+            level=(settings.log_level or options.level).upper(),
+            format="%(asctime)s %(levelname)-7s %(message)s",
+        )
+        options.run(settings, options)
     except QuipgenError as error:
         print(f"quipgen: {error}", file=sys.stderr)  # noqa: T201
         return 2 if isinstance(error, CommandError | OrderError) else 1
@@ -41,110 +42,160 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _serve(options: argparse.Namespace) -> None:
-    token = _token(options.token_file)
-    model = find_model(options.model)
-
-    from .serve import serve  # noqa: PLC0415
-    from .studio import Studio  # noqa: PLC0415
-    from .voices.espeak import Espeak  # noqa: PLC0415
-
-    studio = Studio(partial(load_writer, model), Espeak)
-    asyncio.run(serve(studio, token, options.host, options.port))
-
-
-def _make(options: argparse.Namespace) -> None:
-    from .batch import Batch  # noqa: PLC0415
-    from .make import make  # noqa: PLC0415
-    from .order import check_order  # noqa: PLC0415
-    from .voices.espeak import Espeak  # noqa: PLC0415
-
-    persona = {key: getattr(options, key) for key in ("name", "description", "tone", "voice")}
-    wanted = {"count": options.count, "persona": persona, "avoid": _lines(options.avoid_file)}
-    seed = {} if options.seed is None else {"seed": options.seed}
-    order = check_order(wanted | seed)
-    make(Batch(order, partial(load_writer, find_model(options.model)), Espeak), options.output)
-
-
-def _train(options: argparse.Namespace) -> None:
-    from .training.train import train  # noqa: PLC0415
-
-    train(options.output, minutes=options.minutes)
-
-
-def _token(file: Path | None) -> str:
-    token = _read(file).strip() if file else os.environ.get(TOKEN_VARIABLE, "")
-    if not token:
-        raise CommandError(f"The server answers nobody without a token. {TOKEN_ADVICE}")
-    if len(token) < SHORTEST_TOKEN or not (token.isascii() and token.isprintable()):
-        raise CommandError(
-            f"The token must have at least {SHORTEST_TOKEN} plain characters. {TOKEN_ADVICE}",
-        )
-    return token
-
-
-def _lines(file: Path | None) -> list[str]:
-    return [line for line in _read(file).splitlines() if line.strip()] if file else []
-
-
-def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        raise CommandError(f"Cannot read {file}: {error}") from error
+def _flags(options: argparse.Namespace) -> dict[str, object]:
+    """Those settings that were given as flags."""
+    return {
+        name: value for name, value in vars(options).items() if name in Settings.__annotations__
+    }
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="quipgen",
-        description="Writes and voices the lines of a talking door.",
-        epilog=EPILOG,
+        description="Writes, judges and voices the lines of a talking door.",
+        epilog=STATUS,
     )
     parser.add_argument("--version", action="version", version=f"quipgen {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    command = _add(commands, "serve", "make quips for those who ask over HTTP", _serve)
-    command.set_defaults(level=logging.INFO)
-    command.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
-    command.add_argument("--port", type=int, default=8765, help="0: any free one (%(default)s)")
-    command.add_argument(
-        "--token-file",
-        type=Path,
-        help=f"file with the token that clients must give (else {TOKEN_VARIABLE})",
-    )
-    _add_model(command)
-
-    command = _add(commands, "make", "make quips here: FOLDER/<uuid>.mp3 and <uuid>.json", _make)
-    command.add_argument("-n", "--count", type=int, default=10, help="how many (%(default)s)")
-    _add_output(command)
-    command.add_argument("--name", default="Door", help="the persona's name (%(default)s)")
-    command.add_argument("--description", default="", help="who the persona is")
-    command.add_argument("--tone", default="neutral", help=f"{', '.join(Tone)} (%(default)s)")
-    command.add_argument("--voice", default="", help="one of `espeak-ng --voices`, as en-us+f3")
-    command.add_argument("--seed", type=int, help="the same lines again for the same seed")
-    command.add_argument("--avoid-file", type=Path, help="lines not to repeat, one on each line")
-    _add_model(command)
-
-    command = _add(commands, "train", "train the built-in model from the corpus", _train)
-    _add_output(command)
-    command.add_argument("--minutes", type=float, help="stop after that long at the latest")
+    subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
+    for add in (_add_serve, _add_make, _add_write, _add_judge, _add_voices, _add_train):
+        add(subparsers)
     return parser
 
 
+def _add_serve(subparsers: "Subparsers") -> None:
+    command = _add(
+        subparsers,
+        "serve",
+        "make quips for those who ask over HTTPS",
+        commands.serve,
+        "quipgen serve --host 0.0.0.0 --token-file token --voice-engine pocket-tts",
+    )
+    command.set_defaults(level="info")
+    setting = _settings(command)
+    setting("--host", help="address to listen on (127.0.0.1)")
+    setting("--port", help="0: any free one (8765)")
+    setting("--token-file", help="file with the token that clients must give, else QUIPGEN_TOKEN")
+    setting("--tls", help="false: in the open, which loopback alone may (true)")
+    setting("--certificate", help="PEM file (one that the server makes, and clients pin)")
+    setting("--key", help="PEM file, if the key is not in that of the certificate")
+    setting("--state", help="folder for the certificate that the server makes")
+    setting("--voices", help="folder of clips: NAME.wav, .mp3 or .flac is the voice NAME")
+    setting("--own-machine", help="true: end after --boot-minutes, --idle-minutes and dismissal")
+    setting("--boot-minutes", help="from the machine's start (15)")
+    setting("--idle-minutes", help="after a batch (3)")
+    setting("--end-command", help="ends the machine, as 'systemctl poweroff' (none)")
+    _add_model(command)
+    _add_voice(command)
+
+
+def _add_make(subparsers: "Subparsers") -> None:
+    command = _add(
+        subparsers,
+        "make",
+        "make quips here: FOLDER/<uuid>.mp3 and <uuid>.json",
+        commands.make,
+        "quipgen make -n 20 -o quips --tone sarcastic --voice en-us+f3",
+    )
+    command.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER")
+    command.add_argument("--voice", default="", help="one that `quipgen voices` lists")
+    setting = _settings(command)
+    setting("--voices", help="folder of clips: NAME.wav, .mp3 or .flac is the voice NAME")
+    _add_order(command)
+    _add_model(command)
+    _add_voice(command)
+
+
+def _add_write(subparsers: "Subparsers") -> None:
+    command = _add(
+        subparsers,
+        "write",
+        "write lines, and print each after its mood (-1 to 1)",
+        commands.write,
+        "quipgen write -n 5 --tone sombre --model Qwen/Qwen3-1.7B",
+    )
+    _add_order(command)
+    _add_model(command)
+
+
+def _add_judge(subparsers: "Subparsers") -> None:
+    command = _add(
+        subparsers,
+        "judge",
+        "judge a model by what it writes unaided; fails where a bar does",
+        commands.judge,
+        "quipgen judge --show 20",
+    )
+    command.add_argument("-n", "--count", type=int, default=500, help="lines to draw (%(default)s)")
+    command.add_argument("--seed", type=int, default=1, help="of the draw (%(default)s)")
+    command.add_argument("--show", type=int, default=0, metavar="N", help="print N of them")
+    _add_model(command)
+
+
+def _add_voices(subparsers: "Subparsers") -> None:
+    command = _add(
+        subparsers,
+        "voices",
+        f"list the voices of an engine. {CONSENT}",
+        commands.voices,
+        "quipgen voices --voice-engine pocket-tts --voices clips",
+    )
+    setting = _settings(command)
+    setting("--voices", help="folder of clips: NAME.wav, .mp3 or .flac is the voice NAME")
+    _add_voice(command)
+
+
+def _add_train(subparsers: "Subparsers") -> None:
+    command = _add(
+        subparsers,
+        "train",
+        "train the built-in model from the corpus",
+        commands.train,
+        "quipgen train -o model && quipgen judge --model ./model",
+    )
+    command.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER")
+    command.add_argument("--minutes", type=float, help="stop after that long at the latest")
+
+
 def _add(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    name: str,
-    purpose: str,
-    run: Callable[[argparse.Namespace], None],
+    subparsers: "Subparsers", name: str, purpose: str, run: Command, example: str
 ) -> argparse.ArgumentParser:
-    command = commands.add_parser(name, help=purpose, description=purpose, epilog=EPILOG)
-    command.set_defaults(run=run, level=logging.WARNING)
+    command = subparsers.add_parser(
+        name,
+        help=purpose.partition(". ")[0],
+        description=purpose,
+        epilog=f"Example:\n  {example}\n\n{SETTINGS}\n{STATUS}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.set_defaults(run=run, level="warning")
+    command.add_argument("--config", type=Path, help=f"TOML file with settings, else {CONFIG}")
+    _settings(command)("--log-level", help=", ".join(LEVELS))
     return command
 
 
-def _add_output(command: argparse.ArgumentParser) -> None:
-    command.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER")
+def _add_order(command: argparse.ArgumentParser) -> None:
+    command.add_argument("-n", "--count", type=int, default=10, help="how many (%(default)s)")
+    command.add_argument("--name", default="Door", help="the persona's name (%(default)s)")
+    command.add_argument("--description", default="", help="who the persona is")
+    command.add_argument("--tone", default="neutral", help=f"{', '.join(Tone)} (%(default)s)")
+    command.add_argument("--seed", type=int, help="the same lines again for the same seed")
+    command.add_argument("--avoid-file", type=Path, help="lines not to repeat, one on each line")
 
 
 def _add_model(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--model", help="a model's folder or hub id (the built-in one)")
+    _settings(command)("--model", help="a model's folder or hub id (the built-in one)")
+
+
+def _add_voice(command: argparse.ArgumentParser) -> None:
+    setting = _settings(command)
+    setting("--voice-engine", help=f"{' or '.join(ENGINES)} ({ENGINES[0]})")
+    setting("--voice-model", help="folder or hub id, for an engine that has models")
+    setting("--lead-silence", help="ms of silence before each line, to wake an amplifier (0)")
+
+
+def _settings(command: argparse.ArgumentParser) -> Callable[..., object]:
+    """Adds flags that stay away unless given, so that a file and the environment count."""
+
+    def setting(flag: str, **options: Any) -> object:
+        return command.add_argument(flag, default=argparse.SUPPRESS, **options)
+
+    return setting

@@ -41,6 +41,30 @@ class AudioError(QuipgenError):
     code = "audio"
 
 
+class ClipError(QuipgenError):
+    """What was given as a sample of a voice is not one."""
+
+    code = "clip"
+
+
+class NoCloningError(QuipgenError):
+    """A sample of a voice was given to an engine that cannot speak like it."""
+
+    code = "no_cloning_voice"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This server's voice cannot be cloned. Give the persona a voice by its name, or start "
+            "the server with --voice-engine pocket-tts.",
+        )
+
+
+class EndingError(QuipgenError):
+    """The server was told to end before the batch was complete."""
+
+    code = "ending"
+
+
 class ShortBatchError(QuipgenError):
     """The effort was spent before the batch was complete."""
 

@@ -14,10 +14,16 @@ from .quip import Quip
 def make(batch: Batch, folder: Path) -> None:
     """Saves each quip as it is made. Raises QuipgenError where there are fewer than ordered."""
     with logging_redirect_tqdm(), tqdm(total=batch.left, unit="quip", leave=False) as bar:
-        for quip in batch.make():
+
+        def keep(quip: Quip) -> None:
             _save(quip, folder)
             bar.write(f"{quip.metadata.uuid}  {quip.metadata.text}")
             bar.update()
+
+        batch.on_quip = keep
+        batch.run()
+    if batch.error:
+        raise batch.error
 
 
 def _save(quip: Quip, folder: Path) -> None:

@@ -14,6 +14,11 @@ MOST_QUIPS = 200
 MOST_AVOIDED = 5000
 LARGEST_SEED = 2**63 - 1
 LONGEST_MESSAGE = 500
+LONGEST_NAME = 100
+LONGEST_DESCRIPTION = 1000
+LONGEST_AVOIDED = 500
+LONGEST_VOICE = 100
+VOICE_PATTERN = r"^([A-Za-z0-9][A-Za-z0-9_+-]*)?$"
 
 
 @dataclass(frozen=True)
@@ -55,19 +60,19 @@ def _one_line(value: str) -> str:
 
 
 TONE = vol.Msg(vol.Coerce(Tone), f"must be one of {', '.join(Tone)}")
-VOICE = vol.Match(r"([A-Za-z0-9][A-Za-z0-9_+-]*)?\Z", msg="may have letters, digits, +, - and _")
+VOICE = vol.Match(VOICE_PATTERN.replace("$", r"\Z"), msg="may have letters, digits, +, - and _")
 
 ORDER = vol.Schema(
     {
         vol.Required("count"): _whole_number(1, MOST_QUIPS),
         vol.Required("persona"): {
-            vol.Required("name"): vol.All(_text(100, shortest=1), _one_line),
-            vol.Optional("description", default=""): _text(1000),
+            vol.Required("name"): vol.All(_text(LONGEST_NAME, shortest=1), _one_line),
+            vol.Optional("description", default=""): _text(LONGEST_DESCRIPTION),
             vol.Required("tone"): TONE,
-            vol.Optional("voice", default=""): vol.All(_text(100), VOICE),
+            vol.Optional("voice", default=""): vol.All(_text(LONGEST_VOICE), VOICE),
         },
         vol.Optional("avoid", default=list): vol.All(
-            [_text(500)],
+            [_text(LONGEST_AVOIDED)],
             vol.Length(max=MOST_AVOIDED, msg=f"must have at most {MOST_AVOIDED} texts"),
         ),
         vol.Optional("seed"): _whole_number(0, LARGEST_SEED),

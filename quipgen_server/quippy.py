@@ -1,6 +1,7 @@
 """Quippy, the language model that writes the lines: any causal model of transformers."""
 
 import logging
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Self, cast
 
@@ -9,36 +10,50 @@ from safetensors import SafetensorError
 from transformers import (
     AutoModelForCausalLM,
     AutoTokenizer,
+    CompileConfig,
     PreTrainedTokenizerBase,
     StoppingCriteria,
     StoppingCriteriaList,
 )
 from transformers.utils import logging as transformers_logging
 
+from .device import best_device, is_out_of_memory, quick_precision
 from .errors import ModelError
 from .models import BUILT_IN, find_model
 from .persona import Persona
-from .prompt import DEFAULT_TEMPLATE, END_OF_LINE, prompt_for
+from .prompt import (
+    DEFAULT_TEMPLATE,
+    END_OF_LINE,
+    answered_line,
+    chat_for,
+    completed_line,
+    prompt_for,
+)
 from .writing import Stopped, never
+
+log = logging.getLogger(__name__)
 
 LONGEST_LINE = 48  # tokens
 UNLOADABLE = (OSError, ValueError, LookupError, RuntimeError, ImportError, SafetensorError)
 SMALL = 50_000_000  # parameters
+LARGEST_BATCH = {"cpu": 64, "cuda": 256}
+BUCKET = 32  # prompts are padded to a multiple of so many tokens, so that few shapes are compiled
 
 
 class _Halt(StoppingCriteria):
-    """Ends every row at the next token once the batch is stopped."""
+    """Ends a row at a token that ends lines, and every row once the batch is stopped."""
 
-    def __init__(self, stopped: Stopped) -> None:
+    def __init__(self, line_ends: torch.Tensor, stopped: Stopped) -> None:
+        self._line_ends = line_ends
         self._stopped = stopped
 
     def __call__(self, input_ids: torch.Tensor, *_: Any, **__: Any) -> torch.BoolTensor:
-        halted = torch.full((len(input_ids),), self._stopped(), device=input_ids.device)
-        return cast("torch.BoolTensor", halted)
+        ended = torch.isin(input_ids[:, -1], self._line_ends)
+        return cast("torch.BoolTensor", ended | self._stopped())
 
 
 class Quippy:
-    """A loaded model. It completes its prompt up to the closing quotation mark."""
+    """A loaded model: one with a chat template answers, any other completes its prompt."""
 
     def __init__(
         self,
@@ -50,6 +65,10 @@ class Quippy:
         self._model = model
         self._tokenizer = tokenizer
         self._template = getattr(model.config, "prompt_template", DEFAULT_TEMPLATE)
+        self._chats = bool(getattr(tokenizer, "chat_template", None))
+        self._batch = LARGEST_BATCH[model.device.type]
+        end = "\n" if self._chats else END_OF_LINE
+        self._line_ends = torch.tensor(_tokens_with(end, tokenizer), device=model.device)
 
     @classmethod
     def load(cls, model: str | Path | None = None) -> Self:
@@ -58,17 +77,19 @@ class Quippy:
         _be_quiet()
         try:
             tokenizer = AutoTokenizer.from_pretrained(source, padding_side="left")
-            network: Any = AutoModelForCausalLM.from_pretrained(source, dtype=_precision())
+            network: Any = AutoModelForCausalLM.from_pretrained(source, dtype=quick_precision())
         except UNLOADABLE as error:
+            log.info("%s", error)
             raise ModelError(
-                f"The language model {source} cannot be loaded: {error} "
-                "Give a folder made by `save_pretrained`, or the id of a hub model.",
+                f"The language model {_name(source)} cannot be loaded; the log tells why. "
+                "Give a folder made by `save_pretrained`, with its tokenizer, or the id of a "
+                "causal model at the hub.",
             ) from error
         tokenizer.pad_token = tokenizer.pad_token or tokenizer.eos_token
         if network.num_parameters() < SMALL:
             # Threads gain it nothing, and made it 20 times slower on two cores that others use too.
             torch.set_num_threads(1)
-        return cls(_name(source), network.to(_device()).eval(), tokenizer)
+        return cls(_name(source), network.to(best_device()).eval(), tokenizer)
 
     @torch.inference_mode()
     def candidates(
@@ -79,26 +100,71 @@ class Quippy:
         stopped: Stopped = never,
     ) -> list[str]:
         """`count` raw lines. Blocks for as long as the model writes. Raises ModelError."""
-        text = prompt_for(persona, self._template)
-        prompt = self._tokenizer(text, return_tensors="pt").to(self._model.device)
-        length = prompt["input_ids"].shape[1]
+        prompt = self._prompt(persona)
+        room = self._room_after(prompt["input_ids"].shape[1])
         torch.manual_seed(seed)
-        try:
-            written = self._model.generate(
-                input_ids=prompt["input_ids"],
-                attention_mask=prompt["attention_mask"],
-                do_sample=True,
-                num_return_sequences=count,
-                max_new_tokens=self._room_after(length),
-                pad_token_id=self._tokenizer.pad_token_id,
-                stop_strings=[END_OF_LINE],
-                tokenizer=self._tokenizer,
-                stopping_criteria=StoppingCriteriaList([_Halt(stopped)]),
+        lines: list[str] = []
+        while len(lines) < count:
+            rows = min(self._batch, count - len(lines))
+            try:
+                lines += self._lines(prompt, rows, room, stopped)
+            except RuntimeError as error:
+                if not is_out_of_memory(error) or self._batch == 1:
+                    raise ModelError(f"The language model {self.name} failed: {error}") from error
+                self._batch = max(1, rows // 2)
+                log.warning("Out of memory: on with batches of %d", self._batch)
+        return lines
+
+    def _prompt(self, persona: Persona) -> dict[str, torch.Tensor]:
+        """One row, which all candidates share."""
+        text: Any = prompt_for(persona, self._template)
+        if self._chats:
+            text = self._tokenizer.apply_chat_template(
+                chat_for(persona),
+                tokenize=False,
+                add_generation_prompt=True,
+                enable_thinking=False,
             )
-        except RuntimeError as error:
-            raise ModelError(f"The language model failed: {error}") from error
+        on_gpu = self._model.device.type != "cpu"
+        return dict(
+            self._tokenizer(
+                text,
+                add_special_tokens=not self._chats,
+                return_tensors="pt",
+                padding=on_gpu,
+                pad_to_multiple_of=BUCKET if on_gpu else None,
+            ).to(self._model.device),
+        )
+
+    def _lines(
+        self, prompt: dict[str, torch.Tensor], rows: int, room: int, stopped: Stopped
+    ) -> list[str]:
+        on_cpu = self._model.device.type == "cpu"
+        started = self._started(prompt, rows) if on_cpu else _compiled()
+        written = self._model.generate(
+            input_ids=prompt["input_ids"].repeat(rows, 1),
+            attention_mask=prompt["attention_mask"].repeat(rows, 1),
+            do_sample=True,
+            max_new_tokens=room,
+            pad_token_id=self._tokenizer.pad_token_id,
+            stopping_criteria=StoppingCriteriaList([_Halt(self._line_ends, stopped)]),
+            **started,
+        )
+        length = prompt["input_ids"].shape[1]
         texts = self._tokenizer.batch_decode(written[:, length:], skip_special_tokens=True)
-        return [text.partition(END_OF_LINE)[0].strip() for text in texts]
+        return [self._line_in(text) for text in texts]
+
+    @property
+    def _line_in(self) -> Callable[[str], str]:
+        return answered_line if self._chats else completed_line
+
+    def _started(self, prompt: dict[str, torch.Tensor], rows: int) -> dict[str, Any]:
+        """The prompt read once for all rows: a CPU takes longer to read it than to write a line."""
+        if prompt["input_ids"].shape[1] < 2:  # noqa: PLR2004  the last token begins the writing
+            return {}
+        cache = self._model(prompt["input_ids"][:, :-1], use_cache=True).past_key_values
+        cache.batch_repeat_interleave(rows)
+        return {"past_key_values": cache}
 
     def _room_after(self, length: int) -> int:
         window = getattr(self._model.config, "max_position_embeddings", None)
@@ -111,6 +177,19 @@ class Quippy:
         return room
 
 
+def _compiled() -> dict[str, Any]:
+    """Fixed shapes, so that a card replays its work as graphs instead of being told each step."""
+    return {
+        "cache_implementation": "static",
+        "compile_config": CompileConfig(mode="reduce-overhead"),
+    }
+
+
+def _tokens_with(text: str, tokenizer: PreTrainedTokenizerBase) -> Sequence[int]:
+    every = range(len(tokenizer))
+    return [token for token in every if text in cast("str", tokenizer.decode([token]))]
+
+
 def _be_quiet() -> None:
     transformers_logging.set_verbosity(logging.ERROR)
     transformers_logging.disable_progress_bar()
@@ -120,14 +199,3 @@ def _name(source: str | Path) -> str:
     if source == BUILT_IN:
         return "quippy"
     return source.name if isinstance(source, Path) else source
-
-
-def _device() -> str:
-    return "cuda" if torch.cuda.is_available() else "cpu"
-
-
-def _precision() -> torch.dtype:
-    if not torch.cuda.is_available():
-        return torch.float32
-    native = torch.cuda.is_bf16_supported(including_emulation=False)
-    return torch.bfloat16 if native else torch.float16

@@ -1,8 +1,9 @@
 """Draws candidates in rounds and keeps those worth saying, with bounded effort."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
+from .errors import ShortBatchError
 from .mood import Line, choose
 from .order import LARGEST_SEED, Order
 from .persona import Persona
@@ -11,6 +12,8 @@ from .said import Said
 CANDIDATES_PER_LINE = 4
 SMALLEST_ROUND = 16
 LARGEST_ROUND = 128
+MOST = 512  # candidates that any order may take,
+MOST_PER_LINE = 64  # and more for each line of it
 
 Stopped = Callable[[], bool]
 
@@ -42,12 +45,22 @@ class Author:
         self._order = order
         self._stopped = stopped
         self._said = Said(order.avoid)
-        self.most = 512 + 64 * order.count
+        self.most = MOST + MOST_PER_LINE * order.count
         self.drawn = 0
 
     @property
     def spent(self) -> bool:
         return self.drawn >= self.most
+
+    def lines(self) -> Iterator[Line]:
+        """All that was ordered. Raises ShortBatchError once the effort is spent before."""
+        left = self._order.count
+        while left and not self._stopped():
+            for line in self.write(left):
+                left -= 1
+                yield line
+            if left and self.spent:
+                raise self.too_few(self._order.count - left)
 
     def write(self, wanted: int) -> list[Line]:
         """One round: at most `wanted` lines, the best of several candidates each."""
@@ -59,3 +72,10 @@ class Author:
         self.drawn += drawn
         best = min(wanted, drawn // CANDIDATES_PER_LINE)
         return choose(raw, self._order.persona.tone, self._said, best)
+
+    def too_few(self, made: int) -> ShortBatchError:
+        return ShortBatchError(
+            f"{made} of {self._order.count} quips were made: among {self.drawn} candidates "
+            "no more were well formed, in the tone and new. "
+            "Ask for fewer, or choose a better model.",
+        )

@@ -7,7 +7,7 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.typing import ConfigType
 
 from .actions import async_setup_actions
-from .const import CONF_PERSONA, DOMAIN, SUBENTRY_DOOR
+from .const import CONF_FINGERPRINT, CONF_PERSONA, DOMAIN, SUBENTRY_DOOR
 from .data import QUIP_URLS, GppdeConfigEntry, GppdeData
 from .door import Door, DoorConfig
 from .followed import EntityFollower
@@ -66,8 +66,14 @@ async def _reload(hass: HomeAssistant, entry: GppdeConfigEntry) -> None:
 
 
 def _build_source(hass: HomeAssistant, entry: GppdeConfigEntry) -> ServerSource:
-    session = async_get_clientsession(hass)
-    return ServerSource(QuipgenClient(session, entry.data[CONF_URL], entry.data[CONF_TOKEN]))
+    server = entry.data
+    client = QuipgenClient(
+        async_get_clientsession(hass),
+        server[CONF_URL],
+        server[CONF_TOKEN],
+        server.get(CONF_FINGERPRINT),
+    )
+    return ServerSource(client)
 
 
 def _build_doors(

@@ -5,6 +5,7 @@ from typing import Any
 
 import voluptuous as vol
 from homeassistant.config_entries import (
+    SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
     SOURCE_USER,
     ConfigEntry,
@@ -17,16 +18,20 @@ from homeassistant.config_entries import (
 from homeassistant.const import CONF_SOURCE, CONF_TOKEN, CONF_URL
 from homeassistant.core import callback
 
-from .const import DOMAIN, SUBENTRY_DOOR, SUBENTRY_PERSONA
-from .flows.connection import SERVER_FIELDS, TOKEN_FIELDS, Trial, parse_url, try_server
+from .const import CONF_FINGERPRINT, DOMAIN, SUBENTRY_DOOR, SUBENTRY_PERSONA
+from .flows.connection import SERVER_FIELDS, TOKEN_FIELDS, Trial, parse_url, readable, try_server
 from .flows.door import DoorFlow
 from .flows.persona import PersonaFlow, first_persona
 
 SOURCE_SERVER = "server"
+SERVER_KEYS = (CONF_URL, CONF_TOKEN, CONF_FINGERPRINT)
 
 
 class GppdeConfigFlow(ConfigFlow, domain=DOMAIN):
     """Adds the source of quips, and changes it."""
+
+    _server: dict[str, str]
+    """The one whose certificate is to be confirmed."""
 
     @classmethod
     @callback
@@ -54,29 +59,48 @@ class GppdeConfigFlow(ConfigFlow, domain=DOMAIN):
             server = {CONF_URL: parse_url(form[CONF_URL]), CONF_TOKEN: form[CONF_TOKEN]}
         except ValueError:
             return self._show_server(form, Trial({CONF_URL: "invalid_url"}))
-        trial = await try_server(self.hass, **server)
-        return self._show_server(form, trial) if trial.errors else self._keep_server(server)
+        return await self._try(self._pinned(server))
 
     async def async_step_reauth(self, _: Mapping[str, Any]) -> ConfigFlowResult:
-        """Ask for a token, since the server refused ours."""
+        """Ask for a token, since the server refused ours, or another one took its place."""
         return await self.async_step_reauth_confirm()
 
     async def async_step_reauth_confirm(
         self, form: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for a token until the server takes it."""
-        entry, trial = self._get_reauth_entry(), Trial()
-        url = entry.data[CONF_URL]
+        if form is None:
+            return self._show_server({}, Trial())
+        return await self._try(_server_of(self._get_reauth_entry()) | form)
+
+    async def async_step_certificate(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Let a person compare the certificate with what the server printed."""
         if form is not None:
-            trial = await try_server(self.hass, url, form[CONF_TOKEN])
-            if not trial.errors:
-                return self.async_update_and_abort(entry, data_updates=form)
+            return await self._try(self._server)
         return self.async_show_form(
-            step_id="reauth_confirm",
-            data_schema=self.add_suggested_values_to_schema(vol.Schema(TOKEN_FIELDS), form),
-            errors=trial.errors,
-            description_placeholders={CONF_URL: url} | trial.placeholders,
+            step_id="certificate",
+            data_schema=vol.Schema({}),
+            description_placeholders={
+                CONF_URL: self._server[CONF_URL],
+                CONF_FINGERPRINT: readable(self._server[CONF_FINGERPRINT]),
+            },
         )
+
+    def _pinned(self, server: dict[str, str]) -> dict[str, str]:
+        """Add the certificate that was confirmed before, if the address is still the same."""
+        if not self._reconfigures:
+            return server
+        stored = _server_of(self._get_reconfigure_entry())
+        return stored | server if stored[CONF_URL] == server[CONF_URL] else server
+
+    async def _try(self, server: dict[str, str]) -> ConfigFlowResult:
+        trial = await try_server(self.hass, **server)
+        if trial.errors:
+            return self._show_server(server, trial)
+        if trial.fingerprint:
+            self._server = server | {CONF_FINGERPRINT: trial.fingerprint}
+            return await self.async_step_certificate()
+        return self._keep_server(server)
 
     async def async_on_create_entry(self, result: ConfigFlowResult) -> ConfigFlowResult:
         """Lead straight on to the first door."""
@@ -93,20 +117,29 @@ class GppdeConfigFlow(ConfigFlow, domain=DOMAIN):
 
     @callback
     def _show_server(self, form: Mapping[str, Any], trial: Trial) -> ConfigFlowResult:
+        """Show all of it, or the token alone where that is what the server did not take."""
+        placeholders = dict(trial.placeholders)
+        fields, step = SERVER_FIELDS, "server"
+        if self.source == SOURCE_REAUTH:
+            fields, step = TOKEN_FIELDS, "reauth_confirm"
+            placeholders[CONF_URL] = self._get_reauth_entry().data[CONF_URL]
         return self.async_show_form(
-            step_id="server",
-            data_schema=self.add_suggested_values_to_schema(vol.Schema(SERVER_FIELDS), form),
+            step_id=step,
+            data_schema=self.add_suggested_values_to_schema(vol.Schema(fields), form),
             errors=trial.errors,
-            description_placeholders=trial.placeholders,
+            description_placeholders=placeholders,
         )
 
     @callback
     def _keep_server(self, server: dict[str, str]) -> ConfigFlowResult:
+        data = {CONF_SOURCE: SOURCE_SERVER, **server}
         if self._reconfigures:
-            entry = self._get_reconfigure_entry()
-            return self.async_update_and_abort(entry, data_updates=server)
-        return self.async_create_entry(
-            title="Quipgen",
-            data={CONF_SOURCE: SOURCE_SERVER, **server},
-            subentries=[first_persona()],
-        )
+            return self.async_update_and_abort(self._get_reconfigure_entry(), data=data)
+        if self.source == SOURCE_REAUTH:
+            return self.async_update_and_abort(self._get_reauth_entry(), data=data)
+        return self.async_create_entry(title="Quipgen", data=data, subentries=[first_persona()])
+
+
+def _server_of(entry: ConfigEntry) -> dict[str, str]:
+    """Return what `try_server` takes of an entry."""
+    return {key: entry.data[key] for key in SERVER_KEYS if key in entry.data}

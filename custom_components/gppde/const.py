@@ -8,6 +8,7 @@ DOMAIN: Final = "gppde"
 SUBENTRY_DOOR: Final = "door"
 SUBENTRY_PERSONA: Final = "persona"
 
+CONF_FINGERPRINT: Final = "fingerprint"
 CONF_PERSONA: Final = "persona"
 CONF_SENSOR: Final = "sensor"
 CONF_PLAYERS: Final = "players"

@@ -27,3 +27,7 @@ class SourceError(GppdeError):
 
 class SourceAuthError(SourceError):
     """The source refuses our credentials: only a person can mend that."""
+
+
+class SourceUntrustedError(SourceAuthError):
+    """The source cannot prove who it is, so it was told nothing."""

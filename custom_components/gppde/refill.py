@@ -18,7 +18,7 @@ from homeassistant.helpers.start import async_at_started
 
 from .const import DOMAIN
 from .delivery import Delivery
-from .errors import GppdeError, SourceAuthError, SourceError, StockError
+from .errors import GppdeError, SourceAuthError, SourceError, SourceUntrustedError, StockError
 from .issues import clear_issue, raise_issue
 from .journal import Failure, Journal, Unfinished
 from .persona import Persona
@@ -299,6 +299,8 @@ def _interrupted(persona: Persona) -> HomeAssistantError:
 
 def _in_words(persona: Persona, error: GppdeError) -> HomeAssistantError:
     match error:
+        case SourceUntrustedError():
+            key = "source_untrusted"
         case SourceAuthError():
             key = "source_refused"
         case StockError():

@@ -4,6 +4,7 @@ import io
 import shutil
 import subprocess
 import wave
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -33,41 +34,54 @@ MANNERS = {
 }
 
 
+class EspeakEngine:
+    name = "espeak-ng"
+    clones = False
+
+    def open(self, persona: Persona, clip: Speech | None = None) -> "Espeak":  # noqa: ARG002
+        return Espeak(persona)
+
+    def voices(self) -> list[str]:
+        table = _run([_program(), "--voices"], self.name).decode(errors="replace")
+        return sorted(line.split()[1] for line in table.splitlines()[1:] if line.strip())
+
+
 class Espeak:
     """Raises VoiceError where espeak-ng or the persona's voice is missing."""
+
+    batch = 1
 
     def __init__(self, persona: Persona) -> None:
         voice = persona.voice or DEFAULT_VOICE
         manner = MANNERS[persona.tone]
         self.name = f"espeak-ng {voice}"
-        self._command = [
-            _program(),
-            f"-v{voice}",
-            f"-p{manner.pitch}",
-            f"-s{manner.speed}",
-        ]
+        self._command = [_program(), f"-v{voice}", f"-p{manner.pitch}", f"-s{manner.speed}"]
         self._run("-q")  # tells at once that a voice is unknown
 
-    def speak(self, text: str) -> Speech:
-        return _read_wav(self._run("--stdout", text=text))
+    def speak(self, texts: Sequence[str]) -> list[Speech]:
+        return [_read_wav(self._run("--stdout", text=text)) for text in texts]
 
     def _run(self, *options: str, text: str = "") -> bytes:
-        try:
-            done = subprocess.run(  # noqa: S603  no shell, and the voice's name was checked
-                [*self._command, *options, "--stdin"],
-                input=text.encode(),
-                capture_output=True,
-                timeout=LONGEST_WAIT,
-                check=True,
-            )
-        except subprocess.CalledProcessError as error:
-            reason = error.stderr.decode(errors="replace").strip()
-            raise VoiceError(
-                f"{self.name} does not speak: {reason} `espeak-ng --voices` lists its voices.",
-            ) from error
-        except (subprocess.TimeoutExpired, OSError) as error:
-            raise VoiceError(f"{self.name} does not speak: {error}") from error
-        return done.stdout
+        return _run([*self._command, *options, "--stdin"], self.name, text)
+
+
+def _run(command: Sequence[str], name: str, text: str = "") -> bytes:
+    try:
+        done = subprocess.run(  # noqa: S603  no shell, and the voice's name was checked
+            command,
+            input=text.encode(),
+            capture_output=True,
+            timeout=LONGEST_WAIT,
+            check=True,
+        )
+    except subprocess.CalledProcessError as error:
+        reason = error.stderr.decode(errors="replace").strip()
+        raise VoiceError(
+            f"{name} does not speak: {reason} `quipgen voices` lists the voices.",
+        ) from error
+    except (subprocess.TimeoutExpired, OSError) as error:
+        raise VoiceError(f"{name} does not speak: {error}") from error
+    return done.stdout
 
 
 def _program() -> str:

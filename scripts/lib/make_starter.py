@@ -22,7 +22,7 @@ WRITTEN = datetime(2026, 11, 1, tzinfo=UTC)
 
 def voice(text: str, number: int, speaker: Espeak) -> Quip:
     """Speak a line. What does not change keeps its uuid, and the lines keep their order."""
-    audio = finish(speaker.speak(text), title=text, artist=PERSONA.name)
+    audio = finish(speaker.speak([text])[0], title=text, artist=PERSONA.name)
     created = WRITTEN + timedelta(seconds=number)
     metadata = Metadata(
         uuid=str(uuid5(NAMESPACE_URL, text)),

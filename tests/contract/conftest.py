@@ -21,12 +21,14 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
 async def connect(socket_enabled: None) -> AsyncIterator[Connect]:
     """Return clients of any server."""
     async with ClientSession() as session:
-        yield lambda url, token=TOKEN: QuipgenClient(session, url, token)
+        yield lambda serving, token=TOKEN: QuipgenClient(
+            session, serving.url, token, serving.fingerprint
+        )
 
 
 @pytest.fixture
 async def client(connect: Connect, serving: Serving) -> QuipgenClient:
     """Return a client of the server, which is idle."""
-    client = connect(serving.url)
+    client = connect(serving)
     await client.dismiss()
     return client

@@ -22,10 +22,11 @@ type Connect = Callable[..., QuipgenClient]
 
 @dataclass(frozen=True)
 class Serving:
-    """Where it listens; `process` may be killed."""
+    """Where it listens, and its certificate's SHA-256; `process` may be killed."""
 
     url: str
-    process: subprocess.Popen[str]
+    fingerprint: str
+    process: subprocess.Popen[bytes]
 
 
 @contextmanager
@@ -36,27 +37,31 @@ def quipgen_serving(folder: Path) -> Iterator[Serving]:
     quipgen = ENVIRONMENTS / "server/bin/quipgen"
     assert quipgen.exists(), f"There is no {quipgen}. Run scripts/setup."
     command: list[str | Path] = [quipgen, "serve", "--port", "0", "--token-file", token]
+    command += ["--state", folder / "state"]
     with (
         (folder / "quipgen.log").open("w") as log,
         subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True
+            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, bufsize=0
         ) as process,
     ):
         try:
-            yield Serving(_url(process.stdout), process)
+            url = _told(process.stdout, "listens on")
+            fingerprint = _told(process.stdout, "certificate sha256")
+            yield Serving(url, fingerprint.replace(":", ""), process)
         finally:
             _stop(process)
 
 
-def _url(output: IO[str] | None) -> str:
+def _told(output: IO[bytes] | None, what: str) -> str:
+    """Return the last word of the server's next line."""
     assert output
     ready, _, _ = select.select([output], [], [], LONGEST_START)
-    line = output.readline() if ready else ""
-    assert " listens on http://" in line, f"The server did not start: {line!r}"
+    line = output.readline().decode() if ready else ""
+    assert what in line, f"The server did not start: {line!r}"
     return line.split()[-1]
 
 
-def _stop(process: subprocess.Popen[str]) -> None:
+def _stop(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     try:
         process.wait(LONGEST_STOP)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from custom_components.gppde.quipgen import (
     RejectedError,
     UnauthorizedError,
     UnreachableError,
+    UntrustedError,
 )
 
 from .serving import Connect, Serving
@@ -42,7 +44,7 @@ async def harvest(client: QuipgenClient, after: int = 0) -> Harvest:
 
 
 async def test_the_server_tells_anybody_that_it_is_well(connect: Connect, serving: Serving) -> None:
-    health = await connect(serving.url, "nobody's token").health()
+    health = await connect(serving, "nobody's token").health()
     assert health == Health(version="0.1.0", stage=health.stage)
 
 
@@ -60,7 +62,7 @@ async def test_without_the_token_nothing_else_is_told(
     connect: Connect, serving: Serving, call: Callable[[QuipgenClient], Awaitable[object]]
 ) -> None:
     with pytest.raises(UnauthorizedError):
-        await call(connect(serving.url, "a wrong token, long enough"))
+        await call(connect(serving, "a wrong token, long enough"))
 
 
 async def test_an_idle_server_has_no_batch_and_no_quips(client: QuipgenClient) -> None:
@@ -149,9 +151,16 @@ async def test_another_address_of_the_server_is_not_the_server(
     connect: Connect, serving: Serving
 ) -> None:
     with pytest.raises(NotQuipgenError):
-        await connect(f"{serving.url}/nowhere/").progress()
+        await connect(replace(serving, url=f"{serving.url}/nowhere/")).progress()
 
 
-async def test_nobody_listens_beside_the_server(connect: Connect) -> None:
+async def test_nobody_listens_beside_the_server(connect: Connect, serving: Serving) -> None:
     with pytest.raises(UnreachableError):
-        await connect("http://127.0.0.1:9").health()
+        await connect(replace(serving, url="https://127.0.0.1:9")).health()
+
+
+async def test_a_server_with_another_certificate_is_told_nothing(
+    connect: Connect, serving: Serving
+) -> None:
+    with pytest.raises(UntrustedError):
+        await connect(replace(serving, fingerprint="00" * 32)).progress()

@@ -128,7 +128,7 @@ async def test_somebody_elses_batch_is_waited_for(client: QuipgenClient) -> None
 
 async def test_a_wrong_token_is_a_matter_for_a_person(connect: Connect, serving: Serving) -> None:
     with pytest.raises(SourceAuthError):
-        await all_of(Customer().asks(connect(serving.url, "a wrong token, long enough"), 1))
+        await all_of(Customer().asks(connect(serving, "a wrong token, long enough"), 1))
 
 
 async def test_a_voice_that_does_not_exist_is_told(client: QuipgenClient) -> None:
@@ -144,7 +144,7 @@ async def test_an_order_outlives_the_server_that_made_it(
     """One is killed in the middle; the next one makes what is missing."""
     customer = Customer()
     with quipgen_serving(tmp_path) as mortal:
-        events = customer.asks(connect(mortal.url), 20)
+        events = customer.asks(connect(mortal), 20)
         async with asyncio.timeout(LONGEST_ORDER):
             await anext(event async for event in events if isinstance(event, Made))
         mortal.process.kill()

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from ssl import SSLContext
 from typing import Any
 
 from aiohttp import web
@@ -24,6 +25,8 @@ class Quipgen:
     broken: bool = False
     orders: list[dict[str, Any]] = field(default_factory=list)
     made: list[tuple[str, bytes]] = field(default_factory=list)
+    tokens: list[str] = field(default_factory=list)
+    """Every Authorization header that it was shown."""
 
     async def health(self, _: web.Request) -> web.Response:
         return web.json_response({"status": "ok", "version": "0.1.0", "stage": "idle"})
@@ -79,18 +82,21 @@ def make_archive(text: str, persona: dict[str, str]) -> tuple[str, bytes]:
     return quip.uuid, whole.getvalue()
 
 
-@web.middleware
-async def _authorize(request: web.Request, handler: Handler) -> web.StreamResponse:
-    if request.path != "/health/" and request.headers.get("Authorization") != f"Bearer {TOKEN}":
-        return web.json_response({"error": "unauthorized", "message": "Who?"}, status=401)
-    return await handler(request)
-
-
 @asynccontextmanager
-async def quipgen_running() -> AsyncIterator[Quipgen]:
-    """Run the double on a free port of the loopback."""
+async def quipgen_running(
+    context: SSLContext | None = None, port: int = 0
+) -> AsyncIterator[Quipgen]:
+    """Run the double on the loopback, on a free port or the one given."""
     quipgen = Quipgen()
-    app = web.Application(middlewares=[_authorize])
+
+    @web.middleware
+    async def authorize(request: web.Request, handler: Handler) -> web.StreamResponse:
+        quipgen.tokens += request.headers.getall("Authorization", [])
+        if request.path != "/health/" and request.headers.get("Authorization") != f"Bearer {TOKEN}":
+            return web.json_response({"error": "unauthorized", "message": "Who?"}, status=401)
+        return await handler(request)
+
+    app = web.Application(middlewares=[authorize])
     app.add_routes(
         [
             web.get("/health/", quipgen.health),
@@ -100,6 +106,10 @@ async def quipgen_running() -> AsyncIterator[Quipgen]:
             web.post("/server_dismissed/", quipgen.dismiss),
         ]
     )
-    async with TestServer(app) as server:
+    server = TestServer(app, port=port, scheme="https" if context else "http")
+    await server.start_server(ssl=context)
+    try:
         quipgen.url = str(server.make_url("/"))
         yield quipgen
+    finally:
+        await server.close()

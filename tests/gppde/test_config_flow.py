@@ -1,5 +1,7 @@
 """A person adds the integration, changes the server, renews the token."""
 
+import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +13,11 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.gppde.const import DOMAIN
 
+from .certificates import self_signed
 from .flows.forms import prefilled, read, start, submit
 from .flows.servers import Answer, answering, hanging, quipgen, running
 from .helpers import DEAD_URL, PLAYER, SENSOR, TOKEN, RecordingPlayer, make_entry
-from .quipgen_double import Quipgen
+from .quipgen_double import Quipgen, quipgen_running
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
@@ -23,7 +26,7 @@ async def test_a_server_that_answers_becomes_the_entry_with_a_first_persona(
     hass: HomeAssistant, quipgen: Quipgen
 ) -> None:
     form = await start(hass)
-    assert prefilled(form) == {"url": "http://localhost:8765"}
+    assert prefilled(form) == {"url": "https://localhost:8765"}
 
     result = await submit(hass, form, {"url": quipgen.url, "token": TOKEN})
 
@@ -104,7 +107,7 @@ async def test_a_server_that_will_not_do_is_refused_and_the_next_one_taken(
     async with running(answer) as url:
         form = await submit(hass, form, {"url": url, "token": TOKEN})
     assert form["errors"] == errors
-    assert prefilled(form) == {"url": url, "token": TOKEN}
+    assert prefilled(form) == {"url": url.rstrip("/"), "token": TOKEN}
     assert TOKEN not in caplog.text
 
     result = await submit(hass, form, {"url": quipgen.url, "token": TOKEN})
@@ -198,3 +201,79 @@ async def test_the_server_can_be_changed_and_the_doors_stay(
     assert result["reason"] == "reconfigure_successful"
     assert entry.data == {"source": "server", "url": quipgen.url.rstrip("/"), "token": TOKEN}
     assert entry.subentries == subentries
+
+
+@pytest.fixture
+async def quiet_loop() -> None:
+    """Servers tell the loop of everyone who hangs up on their certificate."""
+    asyncio.get_running_loop().set_exception_handler(lambda *_: None)
+
+
+async def test_a_certificate_nobody_vouches_for_is_confirmed_before_the_token_is_sent(
+    hass: HomeAssistant, tmp_path: Path, quiet_loop: None
+) -> None:
+    context, fingerprint = self_signed(tmp_path)
+    async with quipgen_running(context) as quipgen:
+        form = await submit(hass, await start(hass), {"url": quipgen.url, "token": TOKEN})
+        assert form["step_id"] == "certificate"
+        shown = form["description_placeholders"]["fingerprint"]
+        assert shown.replace(":", "").lower() == fingerprint
+        assert quipgen.tokens == []
+
+        result = await submit(hass, form, {})
+
+        assert result["type"] is FlowResultType.CREATE_ENTRY
+        assert result["result"].data["fingerprint"] == fingerprint
+        assert set(quipgen.tokens) == {f"Bearer {TOKEN}"}
+
+
+async def test_a_wrong_token_is_told_after_the_certificate_too(
+    hass: HomeAssistant, tmp_path: Path, quiet_loop: None
+) -> None:
+    async with quipgen_running(self_signed(tmp_path)[0]) as quipgen:
+        form = await submit(hass, await start(hass), {"url": quipgen.url, "token": "wrong"})
+        form = await submit(hass, form, {})
+        assert (form["step_id"], form["errors"]) == ("server", {"token": "invalid_auth"})
+        form = await submit(hass, form, {"url": quipgen.url, "token": TOKEN})
+        result = await submit(hass, form, {})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_a_confirmed_certificate_is_not_asked_about_again(
+    hass: HomeAssistant, tmp_path: Path, quiet_loop: None
+) -> None:
+    context, fingerprint = self_signed(tmp_path)
+    async with quipgen_running(context) as quipgen:
+        entry = make_entry(hass, url=quipgen.url.rstrip("/"))
+        data = entry.data | {"fingerprint": fingerprint, "token": "outdated"}
+        hass.config_entries.async_update_entry(entry, data=data)
+        form = read(await entry.start_reconfigure_flow(hass))
+        result = await submit(hass, form, prefilled(form) | {"token": TOKEN})
+    assert result["reason"] == "reconfigure_successful"
+    assert entry.data == data | {"token": TOKEN}
+
+
+async def test_another_certificate_must_be_confirmed_anew_before_the_token_is_sent(
+    hass: HomeAssistant, tmp_path: Path, quiet_loop: None
+) -> None:
+    context, fingerprint = self_signed(tmp_path)
+    async with quipgen_running(context) as quipgen:
+        entry = make_entry(hass, url=quipgen.url)
+        old = entry.data | {"fingerprint": "ab" * 32}
+        hass.config_entries.async_update_entry(entry, data=old)
+        form = await submit(hass, await entry.start_reauth_flow(hass), {"token": TOKEN})
+        assert form["step_id"] == "certificate"
+        assert quipgen.tokens == []
+        assert entry.data == old
+        result = await submit(hass, form, {})
+    assert result["reason"] == "reauth_successful"
+    assert entry.data["fingerprint"] == fingerprint
+
+
+async def test_a_server_that_is_gone_when_its_certificate_is_looked_at_is_told(
+    hass: HomeAssistant, tmp_path: Path, quiet_loop: None
+) -> None:
+    async with quipgen_running(self_signed(tmp_path)[0]) as quipgen:
+        form = await submit(hass, await start(hass), {"url": quipgen.url, "token": TOKEN})
+    form = await submit(hass, form, {})
+    assert (form["step_id"], form["errors"]) == ("server", {"base": "cannot_connect"})

@@ -20,6 +20,7 @@ from custom_components.gppde.errors import (
     GppdeError,
     SourceAuthError,
     SourceError,
+    SourceUntrustedError,
 )
 from custom_components.gppde.persona import stocks_folder
 from custom_components.gppde.refill import Refill, RefillResult, RefillState
@@ -268,6 +269,7 @@ async def test_two_people_who_wait_for_one_persona_share_a_refill(
         (SourceError("The server is on fire."), "refill_failed"),
         (ArchiveError("It is not a zip."), "refill_failed"),
         (SourceAuthError("The token is wrong."), "source_refused"),
+        (SourceUntrustedError("It is another one."), "source_untrusted"),
     ],
 )
 async def test_a_person_is_told_why_it_failed(

@@ -7,7 +7,7 @@ from pytest_aiohttp.plugin import AiohttpClient
 
 from quipgen_server.app import make_app
 from quipgen_server.studio import Studio
-from quipgen_server.voices.espeak import Espeak
+from quipgen_server.voices.espeak import EspeakEngine
 from quipgen_server.writing import Writer
 
 from .client import TOKEN, Client
@@ -32,7 +32,7 @@ def serve(aiohttp_client: AiohttpClient) -> Serve:
     """A client of a server whose lines come from the writer given."""
 
     async def start(writer: Writer) -> Client:
-        studio = Studio(lambda: writer, Espeak)
+        studio = Studio(lambda: writer, EspeakEngine())
         return Client(await aiohttp_client(make_app(studio, TOKEN)))
 
     return start

@@ -11,7 +11,7 @@ import quipgen_server
 from quipgen_server.app import LARGEST_BODY, make_app
 from quipgen_server.errors import ModelError
 from quipgen_server.studio import Studio
-from quipgen_server.voices.espeak import Espeak
+from quipgen_server.voices.espeak import EspeakEngine
 from quipgen_server.writing import Writer
 
 from .client import PERSONA, TOKEN, Client, an_order
@@ -218,7 +218,7 @@ async def test_an_unknown_voice_fails_the_batch_and_says_what_to_do(client: Clie
     await client.order(persona=PERSONA | {"voice": "xx-nowhere"})
     progress = await client.until(finished=True)
     assert (progress["stage"], progress["error"]["error"]) == ("failed", "voice")
-    assert "espeak-ng --voices" in progress["error"]["message"]
+    assert "quipgen voices" in progress["error"]["message"]
 
 
 async def test_a_model_that_cannot_be_loaded_fails_the_batch_and_is_tried_again(
@@ -231,7 +231,7 @@ async def test_a_model_that_cannot_be_loaded_fails_the_batch_and_is_tried_again(
             raise ModelError("There is no language model. Make one.")
         return writers[0]
 
-    client = Client(await aiohttp_client(make_app(Studio(load, Espeak), TOKEN)))
+    client = Client(await aiohttp_client(make_app(Studio(load, EspeakEngine()), TOKEN)))
     await client.order(1)
     progress = await client.until(finished=True)
     assert progress["error"] == {
@@ -250,7 +250,7 @@ async def test_a_fault_of_ours_ends_the_batch_and_keeps_its_insides(
     def load() -> Writer:
         raise ZeroDivisionError("insides")
 
-    client = Client(await aiohttp_client(make_app(Studio(load, Espeak), TOKEN)))
+    client = Client(await aiohttp_client(make_app(Studio(load, EspeakEngine()), TOKEN)))
     await client.order(1)
     progress = await client.until(finished=True)
     assert progress["stage"] == "failed"
@@ -261,7 +261,7 @@ async def test_a_fault_of_ours_ends_the_batch_and_keeps_its_insides(
 async def test_a_fault_of_ours_in_a_route_is_logged_and_answered_neutrally(
     aiohttp_client: AiohttpClient, caplog: pytest.LogCaptureFixture
 ) -> None:
-    app = make_app(Studio(CorpusWriter, Espeak), TOKEN)
+    app = make_app(Studio(CorpusWriter, EspeakEngine()), TOKEN)
 
     async def broken(_: Any) -> Any:
         raise ZeroDivisionError("insides")
@@ -274,7 +274,7 @@ async def test_a_fault_of_ours_in_a_route_is_logged_and_answered_neutrally(
     assert "insides" in caplog.text
 
 
-async def test_a_voice_cannot_be_cloned_yet(client: Client) -> None:
+async def test_espeak_cannot_be_cloned(client: Client) -> None:
     answer = await client.ask("POST", "/voices/", data=b"RIFF")
     assert answer.status == 400
     assert (await answer.json())["error"] == "no_cloning_voice"

@@ -1,9 +1,10 @@
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 
 import pytest
 
-from quipgen_server.batch import FAILURES_IN_A_ROW, Batch, Stage
+from quipgen_server.batch import FAILURES_IN_A_ROW, TRIES, Batch, OpenVoice, Stage
 from quipgen_server.errors import ModelError, ShortBatchError, VoiceError
 from quipgen_server.order import Order, check_order
 from quipgen_server.persona import Persona
@@ -21,10 +22,17 @@ def an_open_order(count: int) -> Order:
 
 def a_batch(
     count: int,
-    open_voice: Callable[[Persona], Voice],
+    open_voice: OpenVoice,
     writer: Writer | None = None,
 ) -> Batch:
     return Batch(an_open_order(count), lambda: writer or CorpusWriter(), open_voice)
+
+
+def until(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 class TiredWriter(CorpusWriter):
@@ -42,15 +50,88 @@ class TiredWriter(CorpusWriter):
         return super().candidates(persona, count, seed, stopped)
 
 
-@pytest.mark.parametrize("fault", ["fails", "mute"])
-def test_a_failed_quip_costs_that_quip_only(fault: str) -> None:
-    actor = Actor(["speaks", fault])
+def test_a_failed_quip_costs_that_quip_only() -> None:
+    actor = Actor(["speaks", "fails"])
     batch = a_batch(6, actor)
     batch.run()
     assert (batch.stage, batch.error) == (Stage.FINISHED, None)
-    said = [quip.metadata.text for quip in batch.quips]
-    assert said == actor.tried[::2]
-    assert len(said) == 6
+    assert {quip.metadata.text for quip in batch.quips} == set(actor.tried[::2])
+    assert len(batch.quips) == 6
+
+
+def test_a_silent_quip_is_said_again() -> None:
+    actor = Actor(["mute", "speaks"])
+    batch = a_batch(6, actor)
+    batch.run()
+    assert actor.tried[::2] == actor.tried[1::2]
+    assert {quip.metadata.text for quip in batch.quips} == set(actor.tried)
+
+
+def test_a_line_that_stays_silent_is_dropped_after_a_few_tries() -> None:
+    actor = Actor(["speaks", *["mute"] * TRIES])
+    batch = a_batch(4, actor)
+    batch.run()
+    assert (len(batch.quips), batch.error) == (4, None)
+    assert len(set(actor.tried)) > 4
+
+
+def test_lines_are_spoken_in_batches_and_only_the_bad_ones_again() -> None:
+    actor = Actor(["speaks", "mute", "speaks", "speaks", "speaks"], batch=4)
+    batch = a_batch(8, actor)
+    batch.run()
+    assert len(batch.quips) == 8
+    assert len(actor.tried) < 12
+
+
+def test_a_batch_that_is_told_to_finish_keeps_the_running_quip_and_says_so() -> None:
+    speaking, go_on = threading.Event(), threading.Event()
+
+    class Slow(Actor):
+        def speak(self, texts: Sequence[str]) -> list[Speech]:
+            speaking.set()
+            assert go_on.wait(10)
+            return super().speak(texts)
+
+    batch = a_batch(9, Slow(["speaks"]))
+    thread = threading.Thread(target=batch.run)
+    thread.start()
+    assert speaking.wait(10)
+    batch.finish()
+    go_on.set()
+    thread.join(10)
+    assert (batch.stage, len(batch.quips)) == (Stage.FINISHED, 1)
+    assert batch.progress["error"]["error"] == "ending"
+
+
+def test_a_quip_can_be_collected_while_the_next_is_spoken() -> None:
+    class Watched(Actor):
+        def speak(self, texts: Sequence[str]) -> list[Speech]:
+            if len(self.tried) == 1:
+                until(lambda: len(batch.quips) == 1)
+            return super().speak(texts)
+
+    batch = a_batch(2, Watched(["speaks"]))
+    batch.run()
+    assert len(batch.quips) == 2
+
+
+def test_texts_are_written_while_the_voice_is_still_to_come() -> None:
+    wrote = threading.Event()
+
+    class Noted(CorpusWriter):
+        def candidates(
+            self, persona: Persona, count: int, seed: int, stopped: Stopped = never
+        ) -> list[str]:
+            wrote.set()
+            return super().candidates(persona, count, seed, stopped)
+
+    def open_late(persona: Persona, stopped: Stopped) -> Voice:
+        assert wrote.wait(10)
+        return Actor(["speaks"])(persona, stopped)
+
+    batch = Batch(an_open_order(2), Noted, open_late)
+    batch.run()
+    assert len(batch.quips) == 2
 
 
 def test_a_voice_that_only_fails_ends_the_batch_soon() -> None:
@@ -82,9 +163,9 @@ def test_the_same_seed_makes_the_same_quips() -> None:
     first, again = (a_batch(5, Actor(["speaks"])) for _ in range(2))
     first.run()
     again.run()
-    assert [quip.metadata.text for quip in first.quips] == [
+    assert {quip.metadata.text for quip in first.quips} == {
         quip.metadata.text for quip in again.quips
-    ]
+    }
     assert not {quip.metadata.uuid for quip in first.quips} & {
         quip.metadata.uuid for quip in again.quips
     }
@@ -106,9 +187,9 @@ def test_the_next_lines_are_written_while_the_last_are_spoken() -> None:
             return super().candidates(persona, count, seed, stopped)
 
     class Waiting(Actor):
-        def speak(self, text: str) -> Speech:
+        def speak(self, texts: Sequence[str]) -> list[Speech]:
             assert wrote_again.wait(10)
-            return super().speak(text)
+            return super().speak(texts)
 
     batch = a_batch(40, Waiting(["speaks"]), Rounds())
     batch.run()

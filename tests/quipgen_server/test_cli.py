@@ -14,6 +14,7 @@ from quipgen_server.cli import main
 from .client import TOKEN
 from .tiny_model import save_tiny_model
 
+COMMANDS = ("serve", "make", "write", "judge", "voices", "train")
 LINES = "Hello there, you.\n\n  \nGoodbye, you.\n"
 
 
@@ -26,13 +27,13 @@ def test_help_comes_at_once_and_tells_the_commands() -> None:
         check=True,
     )
     assert time.monotonic() - start < 5
-    for command in ("serve", "make", "train"):
+    for command in COMMANDS:
         assert command in shown.stdout
     for heavy in ("torch", "transformers", "numpy", "aiohttp"):
         assert f" {heavy}\n" not in shown.stderr
 
 
-@pytest.mark.parametrize("command", ["serve", "make", "train"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main([command, "--help"])
@@ -100,9 +101,10 @@ def test_a_port_in_use_is_told(
     unused_tcp_port: int,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
     monkeypatch.setenv("QUIPGEN_TOKEN", TOKEN)
-    command = ["serve", "--model", str(tiny_model), "--host", "192.0.2.1"]
+    command = ["serve", "--model", str(tiny_model), "--host", "192.0.2.1", "--state", str(tmp_path)]
     assert main([*command, "--port", str(unused_tcp_port)]) == 2
     assert "Choose another --host or --port" in capsys.readouterr().err
 

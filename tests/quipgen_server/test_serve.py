@@ -16,6 +16,7 @@ from aiohttp import ClientSession
 
 from quipgen_server.order import check_order
 from quipgen_server.serve import serve
+from quipgen_server.settings import Settings
 from quipgen_server.studio import Studio
 
 from .actors import Actor
@@ -31,7 +32,7 @@ async def quipgen(*arguments: str) -> AsyncIterator[tuple[Process, str]]:
     """The running process and its address."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "quipgen_server", "serve", "--port", "0", *arguments),
-        env=os.environ | {"QUIPGEN_TOKEN": TOKEN},
+        env=os.environ | {"QUIPGEN_TOKEN": TOKEN, "QUIPGEN_TLS": "false"},
         stdout=PIPE,
         stderr=PIPE,
     )
@@ -93,7 +94,7 @@ async def test_the_address_it_prints_is_where_it_listens(
     host: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     studio = Studio(CorpusWriter, Actor(["speaks"]))
-    server = asyncio.create_task(serve(studio, TOKEN, host, 0))
+    server = asyncio.create_task(serve(Settings(host=host, port=0, tls=False), TOKEN, studio))
     printed = ""
     while not printed:
         await asyncio.sleep(0.01)
@@ -107,7 +108,7 @@ async def test_the_address_it_prints_is_where_it_listens(
 
 async def test_ending_does_not_wait_for_a_slow_model(capsys: pytest.CaptureFixture[str]) -> None:
     studio = Studio(SlowWriter, Actor(["speaks"]))
-    server = asyncio.create_task(serve(studio, TOKEN, "127.0.0.1", 0))
+    server = asyncio.create_task(serve(Settings(port=0, tls=False), TOKEN, studio))
     while not capsys.readouterr().out:  # noqa: ASYNC110  what it prints has no event
         await asyncio.sleep(0.01)
     studio.start(check_order(an_order()))

@@ -11,7 +11,9 @@ from .errors import (
     RejectedError,
     UnauthorizedError,
     UnreachableError,
+    UntrustedError,
 )
+from .pin import shown_fingerprint
 
 __all__ = [
     "BatchProgress",
@@ -25,4 +27,6 @@ __all__ = [
     "RejectedError",
     "UnauthorizedError",
     "UnreachableError",
+    "UntrustedError",
+    "shown_fingerprint",
 ]

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from ssl import SSLContext
 from typing import Any
 
 from aiohttp import (
@@ -28,6 +27,7 @@ from .errors import (
     RejectedError,
     UnauthorizedError,
     UnreachableError,
+    UntrustedError,
 )
 
 TIMEOUT = 30
@@ -45,20 +45,23 @@ REFUSALS = {
 
 
 class QuipgenClient:
-    """One server. Every call raises QuipgenError's children; `ssl` may pin a certificate."""
+    """One server. Every call raises QuipgenError's children.
+
+    `fingerprint`, a SHA-256 in hex, pins the server's certificate.
+    """
 
     def __init__(
         self,
         session: ClientSession,
         url: str,
         token: str,
-        ssl: SSLContext | Fingerprint | bool = True,
+        fingerprint: str | None = None,
         timeout: float = TIMEOUT,
     ) -> None:
         self._session = session
         self._url = url
         self._token = token
-        self._ssl = ssl
+        self._ssl = Fingerprint(bytes.fromhex(fingerprint)) if fingerprint else True
         self._timeout = timeout
 
     async def health(self) -> Health:
@@ -115,6 +118,10 @@ class QuipgenClient:
                 **request,
             ) as response:
                 return _check(response, await _read(response, largest))
+        except (ServerFingerprintMismatch, ClientConnectorCertificateError) as error:
+            raise UntrustedError(
+                "The quipgen server's certificate is not the expected one.",
+            ) from error
         # A ValueError is what becomes of an address that is none.
         except (ClientError, TimeoutError, OSError, ValueError) as error:
             raise UnreachableError(f"No quipgen server answers: {_reason(error)}.") from error
@@ -156,8 +163,6 @@ def _reason(error: Exception) -> str:
     match error:
         case TimeoutError():
             return "it takes too long"
-        case ServerFingerprintMismatch() | ClientConnectorCertificateError():
-            return "its certificate is not the expected one"
         case ClientSSLError():
             return "it does not speak TLS"
         case ClientConnectorError():

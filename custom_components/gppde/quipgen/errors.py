@@ -11,6 +11,10 @@ class UnreachableError(QuipgenError):
     """Nobody answers, not in time, or only with a fault: it may be better later."""
 
 
+class UntrustedError(QuipgenError):
+    """The server cannot prove who it is, so nothing was told to it."""
+
+
 class UnauthorizedError(QuipgenError):
     """The server does not take our token."""
 

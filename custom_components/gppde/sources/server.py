@@ -9,8 +9,8 @@ from typing import Any
 import voluptuous as vol
 
 from ..archive import Dropped, Harvest, read_archive
-from ..errors import ArchiveError, SourceAuthError, SourceError
-from ..quipgen import BusyError, QuipgenClient, QuipgenError, UnauthorizedError
+from ..errors import ArchiveError, SourceAuthError, SourceError, SourceUntrustedError
+from ..quipgen import BusyError, QuipgenClient, QuipgenError, UnauthorizedError, UntrustedError
 from . import Made, Order, Progress, Ticket
 
 POLL = 1.0
@@ -68,6 +68,8 @@ class ServerSource:
                     yield event
         except UnauthorizedError as error:
             raise SourceAuthError(str(error)) from error
+        except UntrustedError as error:
+            raise SourceUntrustedError(str(error)) from error
         except (QuipgenError, ArchiveError) as error:
             raise SourceError(str(error)) from error
 

@@ -15,6 +15,16 @@ async def add_integration(client: Client, domain: str, form: Json) -> Json:
     return await _fill_in(client, FLOW, step["flow_id"], form, "create_entry")
 
 
+async def add_source(client: Client, server: Json, fingerprint: str) -> Json:
+    """Add GPPDE, as who compares the certificate shown with the one that the server printed."""
+    flow_id = (await client.post(FLOW, {"handler": "gppde"}))["flow_id"]
+    step = await _fill_in(client, FLOW, flow_id, server, "form")
+    shown = step["description_placeholders"].get("fingerprint")
+    if shown != fingerprint:
+        raise RefusedError(f"The certificate shown is {shown}, and the server's is {fingerprint}")
+    return await _fill_in(client, FLOW, flow_id, {}, "create_entry")
+
+
 async def fill_in_next(client: Client, last: Json, form: Json) -> None:
     """Fill in the subentry's form that a config flow led on to; raises RefusedError."""
     _, flow_id = last["next_flow"]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from .client import Client
-from .flows import add_integration, fill_in_next, subentries
+from .flows import add_source, fill_in_next, subentries
 from .quipgen import Quipgen
 from .waiting import until
 
@@ -35,7 +35,8 @@ class Gppde:
 
 async def set_up(client: Client, quipgen: Quipgen) -> Gppde:
     """Add the source and, where its flow leads on, the front door; raises RefusedError."""
-    source = await add_integration(client, "gppde", {"url": quipgen.url, "token": quipgen.token})
+    server = {"url": quipgen.url, "token": quipgen.token}
+    source = await add_source(client, server, quipgen.fingerprint)
     await fill_in_next(client, source, DOOR)
     entry_id = source["result"]["entry_id"]
     [persona_id] = await subentries(client, entry_id, "persona")

@@ -11,14 +11,15 @@ from .places import QUIPGEN
 from .process import Child
 from .waiting import until
 
-ADDRESS = re.compile(r"https?://[\w.]+:\d+")
+INTRODUCTION = re.compile(r"(https://[\w.]+:\d+)\s+certificate sha256 ([\dA-F:]+)\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Quipgen:
-    """Where the server listens, and what it wants to hear."""
+    """Where the server listens, the certificate it shows, and what it wants to hear."""
 
     url: str
+    fingerprint: str
     token: str = field(repr=False)
 
 
@@ -28,14 +29,14 @@ async def run(folder: Path) -> AsyncGenerator[Quipgen]:
     token = secrets.token_urlsafe(16)
     server = Child(
         "The quipgen server",
-        [QUIPGEN, "serve", "--port", "0"],
+        [QUIPGEN, "serve", "--port", "0", "--state", folder / "quipgen"],
         folder / "quipgen.log",
         {"QUIPGEN_TOKEN": token, "PYTHONUNBUFFERED": "1"},
     )
 
-    async def address() -> str:
-        found = ADDRESS.search(server.log.read_text(errors="replace"))
-        return found[0] if found else ""
+    async def introduced() -> list[tuple[str, str]]:
+        return INTRODUCTION.findall(server.log.read_text(errors="replace"))
 
     async with server:
-        yield Quipgen(await until("The quipgen server's address", 60, address, server.check), token)
+        [told] = await until("The quipgen server's address", 60, introduced, server.check)
+        yield Quipgen(*told, token)

@@ -79,7 +79,7 @@ def read(result: Result) -> Result:
 def _read_form(texts: dict[str, Any], schema: vol.Schema) -> None:
     sections = {key.schema: it for key, it in schema.schema.items() if isinstance(it, section)}
     fields = {key.schema for key in schema.schema} - set(sections)
-    assert fields == set(texts["data"]) == set(texts["data_description"])
+    assert fields == set(texts.get("data", {})) == set(texts.get("data_description", {}))
     assert set(sections) == set(texts.get("sections", {}))
     for name, inner in sections.items():
         assert texts["sections"][name]["name"]

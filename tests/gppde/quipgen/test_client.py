@@ -4,8 +4,6 @@ import asyncio
 import json
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +11,6 @@ import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,7 +26,10 @@ from custom_components.gppde.quipgen import (
     RejectedError,
     UnauthorizedError,
     UnreachableError,
+    UntrustedError,
+    shown_fingerprint,
 )
+from tests.gppde.certificates import self_signed
 
 TOKEN = "a-secret-that-nobody-may-see"
 ORDER = {
@@ -391,31 +388,6 @@ async def test_a_token_that_cannot_be_sent_stays_secret(
     assert TOKEN not in str(caught.value)
 
 
-def self_signed(folder: Path) -> tuple[ssl.SSLContext, bytes]:
-    """Return a server's TLS context and its certificate's fingerprint."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "quipgen")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    pem = folder / "server.pem"
-    pem.write_bytes(
-        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        + certificate.public_bytes(Encoding.PEM)
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pem)
-    return context, sha256(certificate.public_bytes(Encoding.DER)).digest()
-
-
 async def test_a_pinned_certificate_is_the_only_one_that_is_trusted(
     session: aiohttp.ClientSession, tmp_path: Path
 ) -> None:
@@ -425,14 +397,21 @@ async def test_a_pinned_certificate_is_the_only_one_that_is_trusted(
     server = TestServer(app, host="127.0.0.1", scheme="https")
     await server.start_server(ssl=context)
     url = str(server.make_url("/"))
-    pinned = aiohttp.Fingerprint(fingerprint)
-    assert (await QuipgenClient(session, url, TOKEN, pinned).progress()).batch == "b-1"
+    assert (await QuipgenClient(session, url, TOKEN, fingerprint).progress()).batch == "b-1"
     # The server tells the loop of everyone who hangs up on it.
     asyncio.get_running_loop().set_exception_handler(lambda *_: None)
-    for wrong in (aiohttp.Fingerprint(bytes(32)), True, ssl.create_default_context()):
-        with pytest.raises(UnreachableError, match="certificate"):
+    for wrong in ("00" * 32, None):
+        with pytest.raises(UntrustedError, match="certificate"):
             await QuipgenClient(session, url, TOKEN, wrong).progress()
+    no_verify = ssl.create_default_context()
+    no_verify.check_hostname, no_verify.verify_mode = False, ssl.CERT_NONE
+    assert await shown_fingerprint(url, no_verify, 5) == fingerprint
     await server.close()
+
+
+async def test_nobody_there_has_no_certificate(socket_enabled: None) -> None:
+    with pytest.raises(UnreachableError):
+        await shown_fingerprint("https://127.0.0.1:9", ssl.create_default_context(), 5)
 
 
 async def test_a_server_without_tls_is_not_blamed_for_its_certificate(

@@ -21,7 +21,7 @@ def an_espeak_that(does: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_line_is_spoken() -> None:
-    speech = Espeak(Persona("Door")).speak(LINE)
+    speech = Espeak(Persona("Door")).speak([LINE])[0]
     assert speech.rate == 22_050
     assert speech.samples.dtype == np.float32
     assert 1 < len(speech.samples) / speech.rate < 5
@@ -30,7 +30,7 @@ def test_a_line_is_spoken() -> None:
 
 def test_a_sombre_door_takes_its_time() -> None:
     sombre, sunny = (
-        Espeak(Persona("Door", tone=tone)).speak(LINE) for tone in (Tone.SOMBRE, Tone.SUNNY)
+        Espeak(Persona("Door", tone=tone)).speak([LINE])[0] for tone in (Tone.SOMBRE, Tone.SUNNY)
     )
     assert len(sombre.samples) > 1.2 * len(sunny.samples)
 
@@ -38,16 +38,17 @@ def test_a_sombre_door_takes_its_time() -> None:
 def test_a_persona_has_the_voice_it_asks_for() -> None:
     voice = Espeak(Persona("Door", voice="en-us+f3"))
     assert voice.name == "espeak-ng en-us+f3"
-    assert not np.array_equal(voice.speak(LINE).samples, Espeak(Persona("D")).speak(LINE).samples)
+    [speech], [other] = voice.speak([LINE]), Espeak(Persona("Door")).speak([LINE])
+    assert not np.array_equal(speech.samples, other.samples)
 
 
 @pytest.mark.parametrize("line", ["-w /tmp/evil", "--help", "; rm -rf /", "$(id) `id`", "<break/>"])
 def test_a_line_is_never_taken_for_a_command(line: str) -> None:
-    assert len(Espeak(Persona("Door")).speak(line).samples) > 5000
+    assert len(Espeak(Persona("Door")).speak([line])[0].samples) > 5000
 
 
 def test_an_unknown_voice_is_known_at_once() -> None:
-    with pytest.raises(VoiceError, match=r"does not exist.*`espeak-ng --voices`"):
+    with pytest.raises(VoiceError, match=r"does not exist.*`quipgen voices`"):
         Espeak(Persona("Door", voice="xx-nowhere"))
 
 
@@ -72,4 +73,4 @@ def test_an_espeak_that_sends_no_sound_is_refused(
 ) -> None:
     an_espeak_that(f"cat > /dev/null; printf '{noise}'", tmp_path, monkeypatch)
     with pytest.raises(VoiceError, match="sent no sound"):
-        Espeak(Persona("Door")).speak(LINE)
+        Espeak(Persona("Door")).speak([LINE])[0]

@@ -8,11 +8,16 @@ def best_device() -> str:
 
 
 def quick_precision() -> torch.dtype:
-    """bfloat16 where the card computes in it, float16 on older ones, float32 on a CPU."""
-    if not torch.cuda.is_available():
+    cuda = torch.cuda.is_available()
+    native = cuda and torch.cuda.is_bf16_supported(including_emulation=False)
+    return precision(cuda=cuda, native_bfloat16=native)
+
+
+def precision(*, cuda: bool, native_bfloat16: bool) -> torch.dtype:
+    """bfloat16 where a card computes in it, float16 on older ones, float32 on a CPU."""
+    if not cuda:
         return torch.float32
-    native = torch.cuda.is_bf16_supported(including_emulation=False)
-    return torch.bfloat16 if native else torch.float16
+    return torch.bfloat16 if native_bfloat16 else torch.float16
 
 
 def is_out_of_memory(error: RuntimeError) -> bool:

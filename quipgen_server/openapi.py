@@ -42,7 +42,7 @@ def _whole(lowest: int, highest: int) -> Schema:
 ERROR = _object({"error": {"type": "string"}, "message": {"type": "string"}})
 PERSONA = _object(
     {
-        "name": _text(LONGEST_NAME, shortest=1, pattern=r"^[^\s]"),
+        "name": _text(LONGEST_NAME, shortest=1, pattern=r"\S"),
         "tone": {"type": "string", "enum": list(Tone)},
     },
     {

@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_LINE = 48  # tokens
 UNLOADABLE = (OSError, ValueError, LookupError, RuntimeError, ImportError, SafetensorError)
+CAUSAL = ("ForCausalLM", "LMHeadModel", "ForConditionalGeneration")
 SMALL = 50_000_000  # parameters
 LARGEST_BATCH = {"cpu": 64, "cuda": 256}
 BUCKET = 32  # prompts are padded to a multiple of so many tokens, so that few shapes are compiled
@@ -85,6 +86,11 @@ class Quippy:
                 "Give a folder made by `save_pretrained`, with its tokenizer, or the id of a "
                 "causal model at the hub.",
             ) from error
+        if not _writes(network) or not tokenizer(END_OF_LINE)["input_ids"]:
+            raise ModelError(
+                f"{_name(source)} is no language model that writes, or lacks its tokenizer. "
+                "Give the id of a causal model, such as gpt2 or Qwen/Qwen3-1.7B.",
+            )
         tokenizer.pad_token = tokenizer.pad_token or tokenizer.eos_token
         if network.num_parameters() < SMALL:
             # Threads gain it nothing, and made it 20 times slower on two cores that others use too.
@@ -175,6 +181,11 @@ class Quippy:
                 "Shorten the persona's description, or choose a larger model.",
             )
         return room
+
+
+def _writes(network: Any) -> bool:
+    """transformers loads encoders as causal models too, with a head of noise."""
+    return any(name.endswith(CAUSAL) for name in network.config.architectures or [])
 
 
 def _compiled() -> dict[str, Any]:

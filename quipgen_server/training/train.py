@@ -24,9 +24,9 @@ class Recipe:
     each: with more of them it learns the corpus by heart.
     """
 
-    generated: int = 7000
-    spliced: int = 3000
-    copies: int = 4
+    generated: int = 6000
+    spliced: int = 2500
+    copies: int = 8
     pace: Pace = field(default_factory=Pace)
 
 
@@ -75,7 +75,7 @@ def _save(model: GPT2LMHeadModel, tokenizer: PreTrainedTokenizerFast, output: Pa
     model.config.prompt_template = PROMPT
     model.generation_config = GenerationConfig(
         do_sample=True,
-        temperature=0.95,
+        temperature=0.8,
         top_p=0.95,
         top_k=0,
         max_length=WINDOW,

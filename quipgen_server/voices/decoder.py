@@ -65,7 +65,7 @@ def _pieces(content: bytes) -> Iterator[np.ndarray]:
             raise Refused("It holds no sound.")
         stream = container.streams.audio[0]
         context = stream.codec_context
-        if not context.name.startswith(CODECS):
+        if context is None or not context.name.startswith(CODECS):
             raise Refused("It is no wav, mp3 or flac.")
         if not 0 < context.sample_rate <= HIGHEST_RATE or context.channels > MOST_CHANNELS:
             raise Refused("No voice is recorded in such a way.")

@@ -8,7 +8,9 @@ import pyloudnorm
 from av.container import InputContainer
 
 from quipgen_server.audio import RATE
+from quipgen_server.persona import Persona
 from quipgen_server.voices import Samples, Speech
+from quipgen_server.voices.espeak import Espeak
 
 
 def a_tone(seconds: float, level: float = 0.1, rate: int = RATE) -> Samples:
@@ -19,6 +21,27 @@ def a_tone(seconds: float, level: float = 0.1, rate: int = RATE) -> Samples:
 
 def a_silence(seconds: float, rate: int = RATE) -> Samples:
     return np.zeros(round(seconds * rate), dtype=np.float32)
+
+
+def a_clip() -> bytes:
+    """A wav of some seconds in which somebody speaks."""
+    [speech] = Espeak(Persona("Door")).speak(["I open for you, and for you alone. Mind the step."])
+    return encoded(speech.samples, speech.rate)
+
+
+def encoded(samples: Samples, rate: int, kind: str = "wav", codec: str = "pcm_s16le") -> bytes:
+    buffer = io.BytesIO()
+    with av.open(buffer, "w", format=kind) as container:
+        stream = container.add_stream(codec, rate=rate, layout="mono")
+        assert isinstance(stream, av.AudioStream)
+        frame = av.AudioFrame.from_ndarray(samples[np.newaxis], "fltp", "mono")
+        frame.sample_rate = rate
+        size = stream.codec_context.frame_size or None
+        resampler = av.AudioResampler(stream.format.name, "mono", rate, size)
+        for part in [*resampler.resample(frame), *resampler.resample(None)]:
+            container.mux(stream.encode(part))
+        container.mux(stream.encode(None))
+    return buffer.getvalue()
 
 
 def heard(mp3: bytes) -> Speech:

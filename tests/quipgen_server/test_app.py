@@ -2,20 +2,26 @@ import asyncio
 import json
 import logging
 import re
+import threading
 from typing import Any
 
 import pytest
 from pytest_aiohttp.plugin import AiohttpClient
 
 import quipgen_server
-from quipgen_server.app import LARGEST_BODY, make_app
+from quipgen_server import app
+from quipgen_server.app import LARGEST_BODY, MOST_ARCHIVES, make_app
 from quipgen_server.errors import ModelError
 from quipgen_server.studio import Studio
+from quipgen_server.voices.clip import LARGEST as LARGEST_CLIP
+from quipgen_server.voices.clips import clip_id
 from quipgen_server.voices.espeak import EspeakEngine
 from quipgen_server.writing import Writer
 
+from .actors import Actor
 from .client import PERSONA, TOKEN, Client, an_order
 from .conftest import Serve
+from .sound import a_clip, tags
 from .writers import CorpusWriter, NoiseWriter, SlowWriter
 
 
@@ -367,3 +373,83 @@ async def test_the_log_never_holds_the_token(
         await client.ask("GET", "/nowhere/")
     assert "1 of 1" in caplog.text
     assert TOKEN not in caplog.text
+
+
+async def test_a_clip_becomes_a_voice_and_its_batch_may_wait_for_it(
+    aiohttp_client: AiohttpClient,
+) -> None:
+    actor = Actor(["speaks"], clones=True)
+    client = Client(await aiohttp_client(make_app(Studio(CorpusWriter, actor), TOKEN)))
+    clip = a_clip()
+    await client.order(2, persona=PERSONA | {"voice": clip_id(clip)})
+    await client.until(stage="writing")
+    assert actor.clips == []
+
+    answer = await client.ask("POST", "/voices/", data=clip)
+
+    assert (answer.status, await answer.json()) == (200, {"voice": clip_id(clip)})
+    assert (await client.until(finished=True, error=None))["created"] == 2
+    assert [heard and heard.rate for heard in actor.clips] == [24_000]
+
+
+@pytest.mark.parametrize("clip", [b"", b"RIFF of the door", b"PK\x03\x04"])
+async def test_what_is_no_clip_is_refused(aiohttp_client: AiohttpClient, clip: bytes) -> None:
+    studio = Studio(CorpusWriter, Actor(["speaks"], clones=True))
+    client = Client(await aiohttp_client(make_app(studio, TOKEN)))
+    answer = await client.ask("POST", "/voices/", data=clip)
+    assert answer.status == 400
+    told = await answer.json()
+    assert told["error"] == "clip"
+    assert "ten seconds" in told["message"]
+
+
+async def test_a_clip_over_the_limit_is_refused(client: Client) -> None:
+    answer = await client.ask("POST", "/voices/", data=bytes(LARGEST_CLIP + 1))
+    assert answer.status == 413
+
+
+async def test_what_is_heavy_is_refused_rather_than_queued(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = await serve(CorpusWriter())
+    packing = threading.Event()
+    monkeypatch.setattr(app, "pack_quips", lambda _: packing.wait(10) and b"")
+    busy = [asyncio.create_task(client.ask("GET", "/quips/")) for _ in range(MOST_ARCHIVES)]
+    await asyncio.sleep(0.2)
+    refused = await client.ask("GET", "/quips/")
+    packing.set()
+    assert (refused.status, refused.headers["Retry-After"]) == (503, "1")
+    assert [answer.status for answer in await asyncio.gather(*busy)] == [200] * MOST_ARCHIVES
+    assert (await client.ask("GET", "/quips/")).status == 200
+
+
+@pytest.mark.parametrize("count", [0, -1, 10**9, 2.0, True, "3", None])
+async def test_a_count_that_is_none_is_refused(client: Client, count: Any) -> None:
+    answer = await client.order(count)
+    assert answer.status == 400
+    assert "count: must be" in (await answer.json())["message"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "\u0414\u0432\u0435\u0440\u044c",
+        "\u6249",
+        "\u05d3\u05dc\u05ea",
+        "\U0001f6aa",
+        "\u0e1b\u0e23\u0e30\u0e15\u0e39",
+    ],
+)
+async def test_a_persona_may_have_a_name_in_any_script(client: Client, name: str) -> None:
+    await client.order(1, persona=PERSONA | {"name": name}, avoid=[name * 9])
+    await client.until(finished=True, error=None)
+    [(metadata, mp3)] = await client.quips()
+    assert metadata["persona"] == tags(mp3)["artist"] == name
+
+
+async def test_two_clients_collect_the_same_at_once(client: Client) -> None:
+    await client.order(6)
+    await client.until(finished=True)
+    one, other = await asyncio.gather(client.quips(), client.quips())
+    assert one == other
+    assert len(one) == 6

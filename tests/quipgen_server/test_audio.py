@@ -11,6 +11,7 @@ from quipgen_server.voices import Samples, Speech
 from quipgen_server.voices.espeak import Espeak
 
 from .sound import a_silence, a_tone, heard, loudness, peak, tags
+from .writers import lines_of
 
 LINE = "Mind the step, dear Dörte: it minds you."
 
@@ -30,6 +31,21 @@ def test_a_player_is_told_the_line_and_who_says_it() -> None:
     audio = finish(Speech(a_tone(1), RATE), LINE, "Dörte")
     told = tags(audio.mp3)
     assert (told["title"], told["artist"]) == (LINE, "Dörte")
+
+
+def test_a_whole_batch_is_equally_loud() -> None:
+    voice = Espeak(Persona("Door"))
+    for line in lines_of(Tone.NEUTRAL)[:40]:
+        sound = heard(finish(voice.speak([line])[0], line, "Door").mp3)
+        assert loudness(sound) == pytest.approx(-18, abs=1), line
+        assert peak(sound) <= -1, line
+
+
+def test_an_amplifier_may_have_time_to_wake_up() -> None:
+    plain = finish(Speech(a_tone(1), RATE), LINE, "Door")
+    led = finish(Speech(a_tone(1), RATE), LINE, "Door", lead_silence=400)
+    assert led.duration == pytest.approx(plain.duration + 0.4)
+    assert np.abs(heard(led.mp3).samples[: RATE // 3]).max() < 0.001
 
 
 def test_an_mp3_is_small() -> None:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quipgen_server.form import fault_of
-from quipgen_server.mood import FITS, choose, mood_of
+from quipgen_server.mood import FITS, choose, fits, mood_of
 from quipgen_server.persona import Tone
 from quipgen_server.said import Said
 
@@ -68,3 +68,25 @@ def test_whatever_is_chosen_is_well_formed_in_tone_and_said_once(
     for line in lines:
         assert fault_of(line.text) is None
         assert FITS[tone].lowest <= line.mood <= FITS[tone].highest
+
+
+@pytest.mark.parametrize("tone", [Tone.SARCASTIC, Tone.COMICAL])
+@pytest.mark.parametrize(
+    ("line", "taken"),
+    [
+        ("The step outside is wet today.", False),
+        ("What a wonderful day to love a door!", True),
+        ("I love you, and the feeling hurts.", True),
+    ],
+)
+def test_who_makes_points_wants_strong_or_contrasting_words(
+    tone: Tone, line: str, *, taken: bool
+) -> None:
+    assert fits(line, tone) is taken
+
+
+def test_every_tone_has_its_row_in_the_table() -> None:
+    assert set(FITS) == set(Tone)
+    for fit in FITS.values():
+        assert -1 <= fit.lowest <= fit.ideal <= fit.highest <= 1
+    assert FITS[Tone.SUNNY].ideal > FITS[Tone.NEUTRAL].ideal > FITS[Tone.SOMBRE].ideal

@@ -11,10 +11,13 @@ from transformers import (
     AutoModelForCausalLM,
     AutoTokenizer,
     CompileConfig,
+    LogitsProcessorList,
     PreTrainedTokenizerBase,
+    StaticCache,
     StoppingCriteria,
     StoppingCriteriaList,
 )
+from transformers.cache_utils import DynamicLayer
 from transformers.utils import logging as transformers_logging
 
 from .device import best_device, is_out_of_memory, quick_precision
@@ -29,6 +32,7 @@ from .prompt import (
     completed_line,
     prompt_for,
 )
+from .sampling import Sampler
 from .writing import Stopped, never
 
 log = logging.getLogger(__name__)
@@ -131,26 +135,25 @@ class Quippy:
                 add_generation_prompt=True,
                 enable_thinking=False,
             )
-        on_gpu = self._model.device.type != "cpu"
         return dict(
             self._tokenizer(
                 text,
                 add_special_tokens=not self._chats,
                 return_tensors="pt",
-                padding=on_gpu,
-                pad_to_multiple_of=BUCKET if on_gpu else None,
+                padding=self._on_card,
+                pad_to_multiple_of=BUCKET if self._on_card else None,
             ).to(self._model.device),
         )
 
     def _lines(
         self, prompt: dict[str, torch.Tensor], rows: int, room: int, stopped: Stopped
     ) -> list[str]:
-        on_cpu = self._model.device.type == "cpu"
-        started = self._started(prompt, rows) if on_cpu else _compiled()
+        started = _compiled() if self._on_card else self._started(prompt, rows, room)
         written = self._model.generate(
             input_ids=prompt["input_ids"].repeat(rows, 1),
             attention_mask=prompt["attention_mask"].repeat(rows, 1),
-            do_sample=True,
+            do_sample=False,  # the sampler has drawn when the greatest is taken
+            logits_processor=LogitsProcessorList([Sampler(self._model.generation_config)]),
             max_new_tokens=room,
             pad_token_id=self._tokenizer.pad_token_id,
             stopping_criteria=StoppingCriteriaList([_Halt(self._line_ends, stopped)]),
@@ -161,15 +164,27 @@ class Quippy:
         return [self._line_in(text) for text in texts]
 
     @property
+    def _on_card(self) -> bool:
+        return bool(self._model.device.type != "cpu")
+
+    @property
     def _line_in(self) -> Callable[[str], str]:
         return answered_line if self._chats else completed_line
 
-    def _started(self, prompt: dict[str, torch.Tensor], rows: int) -> dict[str, Any]:
-        """The prompt read once for all rows: a CPU takes longer to read it than to write a line."""
-        if prompt["input_ids"].shape[1] < 2:  # noqa: PLR2004  the last token begins the writing
+    def _started(self, prompt: dict[str, torch.Tensor], rows: int, room: int) -> dict[str, Any]:
+        """The prompt read once for all rows, which takes a CPU longer than to write a line, into a
+        cache with room for the line, which otherwise is copied for each of its tokens.
+        """
+        begun = prompt["input_ids"][:, :-1]
+        if not begun.numel():
             return {}
-        cache = self._model(prompt["input_ids"][:, :-1], use_cache=True).past_key_values
-        cache.batch_repeat_interleave(rows)
+        read = self._model(begun, use_cache=True).past_key_values
+        if not all(isinstance(layer, DynamicLayer) for layer in read.layers):
+            return {}  # a model that keeps more than keys and values, or only the last of them
+        cache = StaticCache(self._model.config, max_cache_len=begun.shape[1] + 1 + room)
+        for number, layer in enumerate(read.layers):
+            keys, values = (kept.repeat(rows, 1, 1, 1) for kept in (layer.keys, layer.values))
+            cache.update(keys, values, number)
         return {"past_key_values": cache}
 
     def _room_after(self, length: int) -> int:

@@ -13,6 +13,7 @@ _FAULTS = {
     "has signs that cannot be spoken": r".*[^A-Za-zÀ-ÖØ-öø-ÿ0-9 .,;:!?'’()%&–—…-]",  # noqa: RUF001
     "holds an address": r".*(https?:|www\.|\.(com|org|net|io)\b)",
     "holds a list of numbers": r".*(\d{5}|\d+\D{1,3}\d+\D{1,3}\d)",
+    "runs words together": r".*[a-zß-öø-ÿ][A-ZÀ-ÖØ-Þ]",
     "stutters": r"(?i).*\b(\w+) \1\b",
     "has stray punctuation": r".*( [.,;:!?]|[,;:] ?[.,;:!?]|[.!?…]{4}|\( | \)|- -)",
 }

@@ -5,6 +5,7 @@ import torch
 from transformers import (
     GenerationConfig,
     LogitsProcessorList,
+    MinPLogitsWarper,
     TemperatureLogitsWarper,
     TopKLogitsWarper,
     TopPLogitsWarper,
@@ -29,15 +30,16 @@ def shares(scores: torch.Tensor = LOGITS, **config: Any) -> torch.Tensor:
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 2.0])
 @pytest.mark.parametrize("top_k", [0, 3])
 @pytest.mark.parametrize("top_p", [0.7, 1.0])
+@pytest.mark.parametrize("min_p", [0.0, 0.2])
 def test_tokens_come_as_often_as_transformers_would_draw_them(
-    temperature: float, top_k: int, top_p: float
+    temperature: float, top_k: int, top_p: float, min_p: float
 ) -> None:
     theirs = LogitsProcessorList([TemperatureLogitsWarper(temperature)])
     if top_k:
         theirs.append(TopKLogitsWarper(top_k))
-    theirs.append(TopPLogitsWarper(top_p))
+    theirs += [TopPLogitsWarper(top_p), MinPLogitsWarper(min_p)]
     expected = torch.softmax(theirs(NO_IDS, cast("torch.FloatTensor", LOGITS.clone())), dim=1)[0]
-    drawn = shares(temperature=temperature, top_k=top_k, top_p=top_p)
+    drawn = shares(temperature=temperature, top_k=top_k, top_p=top_p, min_p=min_p)
     assert torch.allclose(drawn, expected, atol=0.015)
 
 

@@ -9,7 +9,8 @@ PAUSE = 0.5  # and this many seconds at each stop, give or take a second in all
 LONGEST_REFRAIN = 3  # words, as in "My talent is ... My fear is ..."
 
 _FAULTS = {
-    "begins or ends in the middle": r"(?!['(]?[A-ZÀ-Þ0-9])|.*(?<![.!?])$",
+    "begins or ends in the middle": r"(?!['(]?[A-ZÀ-Þ0-9])|.*(?<![.!?])$"
+    r"|.*[^.][.!?] [a-zß-öø-ÿ]",
     "has signs that cannot be spoken": r".*[^A-Za-zÀ-ÖØ-öø-ÿ0-9 .,;:!?'’()%&–—…-]",  # noqa: RUF001
     "holds an address": r".*(https?:|www\.|\.(com|org|net|io)\b)",
     "holds a list of numbers": r".*(\d{5}|\d+\D{1,3}\d+\D{1,3}\d)",

@@ -88,7 +88,8 @@ def share_repeated(lines: Iterable[str]) -> float:
 
 
 def _drawn(writer: Writer, tone: Tone, count: int, seed: int) -> list[str]:
-    return [tidy(raw) for raw in writer.candidates(Persona("Door", tone=tone), count, seed)]
+    raw = writer.candidates(Persona("Door", tone=tone), count, seed)
+    return [tidy(line) for line in raw[:count]]
 
 
 def _share_fit(lines: Mapping[Tone, list[str]]) -> float:

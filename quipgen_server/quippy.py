@@ -10,7 +10,6 @@ from safetensors import SafetensorError
 from transformers import (
     AutoModelForCausalLM,
     AutoTokenizer,
-    CompileConfig,
     LogitsProcessorList,
     PreTrainedTokenizerBase,
     StaticCache,
@@ -41,8 +40,12 @@ LONGEST_LINE = 48  # tokens
 UNLOADABLE = (OSError, ValueError, LookupError, RuntimeError, ImportError, SafetensorError)
 CAUSAL = ("ForCausalLM", "LMHeadModel", "ForConditionalGeneration")
 SMALL = 50_000_000  # parameters
-LARGEST_BATCH = {"cpu": 64, "cuda": 256}
-BUCKET = 32  # prompts are padded to a multiple of so many tokens, so that few shapes are compiled
+LARGEST_BATCH = {"cpu": 64, "cuda": 128}
+BUCKET = 32  # tokens; on a card prompts are padded to a multiple, so that few shapes are planned
+FIXED_SHAPES = {
+    "cache_implementation": "static",
+    "disable_compile": True,  # graphs take longer to make than a server for one batch would save
+}
 
 
 class _Halt(StoppingCriteria):
@@ -84,7 +87,7 @@ class Quippy:
             tokenizer = AutoTokenizer.from_pretrained(source, padding_side="left")
             network: Any = AutoModelForCausalLM.from_pretrained(source, dtype=quick_precision())
         except UNLOADABLE as error:
-            log.info("%s", error)
+            log.warning("%s", error)
             raise ModelError(
                 f"The language model {_name(source)} cannot be loaded; the log tells why. "
                 "Give a folder made by `save_pretrained`, with its tokenizer, or the id of a "
@@ -109,13 +112,15 @@ class Quippy:
         seed: int,
         stopped: Stopped = never,
     ) -> list[str]:
-        """`count` raw lines. Blocks for as long as the model writes. Raises ModelError."""
+        """At least `count` raw lines: a card writes as many more in the same time, and always fills
+        its batch. Blocks for as long as the model writes. Raises ModelError.
+        """
         prompt = self._prompt(persona)
         room = self._room_after(prompt["input_ids"].shape[1])
         torch.manual_seed(seed)
         lines: list[str] = []
         while len(lines) < count:
-            rows = min(self._batch, count - len(lines))
+            rows = self._batch if self._on_card else min(self._batch, count - len(lines))
             try:
                 lines += self._lines(prompt, rows, room, stopped)
             except RuntimeError as error:
@@ -148,7 +153,7 @@ class Quippy:
     def _lines(
         self, prompt: dict[str, torch.Tensor], rows: int, room: int, stopped: Stopped
     ) -> list[str]:
-        started = _compiled() if self._on_card else self._started(prompt, rows, room)
+        started = FIXED_SHAPES if self._on_card else self._started(prompt, rows, room)
         written = self._model.generate(
             input_ids=prompt["input_ids"].repeat(rows, 1),
             attention_mask=prompt["attention_mask"].repeat(rows, 1),
@@ -201,14 +206,6 @@ class Quippy:
 def _writes(network: Any) -> bool:
     """transformers loads encoders as causal models too, with a head of noise."""
     return any(name.endswith(CAUSAL) for name in network.config.architectures or [])
-
-
-def _compiled() -> dict[str, Any]:
-    """Fixed shapes, so that a card replays its work as graphs instead of being told each step."""
-    return {
-        "cache_implementation": "static",
-        "compile_config": CompileConfig(mode="reduce-overhead"),
-    }
 
 
 def _tokens_with(text: str, tokenizer: PreTrainedTokenizerBase) -> Sequence[int]:

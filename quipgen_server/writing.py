@@ -23,7 +23,7 @@ def never() -> bool:
 
 
 class Writer(Protocol):
-    """Writes raw lines; `name` tells people which model it was."""
+    """Writes at least `count` raw lines; `name` tells people which model it was."""
 
     @property
     def name(self) -> str: ...
@@ -69,8 +69,8 @@ class Author:
         drawn = min(max(CANDIDATES_PER_LINE * wanted, SMALLEST_ROUND), LARGEST_ROUND)
         seed = (self._order.seed + self.drawn) % (LARGEST_SEED + 1)
         raw = self._writer.candidates(self._order.persona, drawn, seed, self._stopped)
-        self.drawn += drawn
-        best = min(wanted, drawn // CANDIDATES_PER_LINE)
+        self.drawn += len(raw)
+        best = min(wanted, len(raw) // CANDIDATES_PER_LINE)
         return choose(raw, self._order.persona.tone, self._said, best)
 
     def too_few(self, made: int) -> ShortBatchError:

@@ -21,7 +21,7 @@ _REPORT_EVERY = 250  # steps
 
 @dataclass(frozen=True)
 class Pace:
-    steps: int = 10_500
+    steps: int = 9_000
     batch: int = 16
     rate: float = 2e-3
     warm_up: float = 0.04  # of the whole

@@ -24,9 +24,9 @@ class Recipe:
     each: with more of them it learns the corpus by heart.
     """
 
-    generated: int = 6000
-    spliced: int = 2500
-    copies: int = 8
+    generated: int = 7000
+    spliced: int = 3000
+    copies: int = 4
     pace: Pace = field(default_factory=Pace)
 
 
@@ -75,9 +75,9 @@ def _save(model: GPT2LMHeadModel, tokenizer: PreTrainedTokenizerFast, output: Pa
     model.config.prompt_template = PROMPT
     model.generation_config = GenerationConfig(
         do_sample=True,
-        temperature=0.8,
-        top_p=0.95,
+        temperature=1.1,
         top_k=0,
+        min_p=0.1,  # what it finds much less likely than another word is most often nonsense
         max_length=WINDOW,
         bos_token_id=tokenizer.bos_token_id,
         eos_token_id=tokenizer.eos_token_id,

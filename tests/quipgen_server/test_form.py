@@ -43,6 +43,7 @@ def test_a_good_line_has_no_fault(line: str) -> None:
         ("It is 1, 2, 3 o'clock.", "holds a list of numbers"),
         ("I am am a door.", "stutters"),
         ("I am The the door.", "stutters"),
+        ("I am locked. your line.", "begins or ends in the middle"),
         ("My welcome has worn outFourteen neighbours.", "runs words together"),
         ("I am , well, a door.", "has stray punctuation"),
         ("I am a door.....", "has stray punctuation"),

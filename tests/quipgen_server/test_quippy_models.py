@@ -77,13 +77,19 @@ def test_all_rows_go_on_from_the_prompt_as_if_each_had_read_it(
 def test_a_card_writes_what_a_cpu_writes(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, model: str
 ) -> None:
-    """In the shapes of a card: transformers compiles them where there is one."""
     writer = Quippy.load(request.getfixturevalue(model))
     monkeypatch.setattr(writer._model.generation_config, "top_k", 1)
     on_cpu = writer.candidates(MARVIN, 4, seed=1)
     monkeypatch.setattr(Quippy, "_on_card", True)
     assert writer._prompt(MARVIN)["input_ids"].shape[1] % quippy.BUCKET == 0
-    assert writer.candidates(MARVIN, 4, seed=1) == on_cpu
+    assert writer.candidates(MARVIN, 4, seed=1)[:4] == on_cpu
+
+
+def test_a_card_always_fills_its_batch(tiny_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    writer = Quippy.load(tiny_model)
+    monkeypatch.setattr(Quippy, "_on_card", True)
+    monkeypatch.setattr(writer, "_batch", 8)
+    assert len(writer.candidates(MARVIN, 10, seed=1)) == 16
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import random
 import threading
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import quipgen_server
 from quipgen_server.persona import Persona, Tone
 from quipgen_server.writing import Stopped, never
 
+NOISE = ("and the of", "@@@@ !!!", "http://example.com is it.")
 CORPUS = Path(quipgen_server.__file__).parent / "corpus"
 
 
@@ -56,4 +58,4 @@ class NoiseWriter:
     name = "noise"
 
     def candidates(self, _: Persona, count: int, *__: Any) -> list[str]:
-        return ["and the of", "@@@@ !!!", "http://example.com is it."] * count
+        return list(islice(cycle(NOISE), count))

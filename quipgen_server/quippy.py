@@ -216,6 +216,7 @@ def _tokens_with(text: str, tokenizer: PreTrainedTokenizerBase) -> Sequence[int]
 def _be_quiet() -> None:
     transformers_logging.set_verbosity(logging.ERROR)
     transformers_logging.disable_progress_bar()
+    logging.getLogger("huggingface_hub").handlers.clear()  # else it says all twice
 
 
 def _name(source: str | Path) -> str:

@@ -7,6 +7,7 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.typing import ConfigType
 
 from .actions import async_setup_actions
+from .clips import clips
 from .const import CONF_FINGERPRINT, CONF_PERSONA, DOMAIN, SUBENTRY_DOOR
 from .data import QUIP_URLS, GppdeConfigEntry, GppdeData
 from .door import Door, DoorConfig
@@ -37,6 +38,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:  # noqa:
 async def async_setup_entry(hass: HomeAssistant, entry: GppdeConfigEntry) -> bool:
     """Build the parts, show them as entities, then set them going."""
     clear_issues(hass, except_about={None, *entry.subentries})
+    await clips(hass).sweep()
     personas = await load_personas(hass, entry)
     doors = _build_doors(hass, entry, personas)
     refill = Refill(hass, entry, _build_source(hass, entry), personas)
@@ -58,6 +60,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: GppdeConfigEntry) -> bo
 async def async_remove_entry(hass: HomeAssistant, entry: GppdeConfigEntry) -> None:  # noqa: ARG001
     """Leave nothing behind but the quips on disk: they are the owner's."""
     clear_issues(hass)
+    await clips(hass).sweep()
     await Journal(hass).remove()
 
 

@@ -24,6 +24,7 @@ CONF_VOICE: Final = "voice"
 CONF_TARGET: Final = "target"
 CONF_LOW_WATER: Final = "low_water"
 CONF_WHEN_EMPTY: Final = "when_empty"
+CONF_CLIP: Final = "clip"
 
 DEFAULT_TARGET: Final = 10
 DEFAULT_LOW_WATER: Final = 5

@@ -40,6 +40,7 @@ def _persona(persona: Persona) -> dict[str, Any]:
     return {
         "tone": persona.brief.tone,
         "voice": persona.brief.voice,
+        "has_clip": persona.clip_name is not None,
         "target": persona.target,
         "low_water": persona.low_water,
         "when_empty": persona.when_empty,

@@ -21,6 +21,22 @@ class ArchiveError(GppdeError):
     """An archive of quips is broken, or larger than any honest one."""
 
 
+class ClipError(GppdeError):
+    """No quips can be made in the voice of a persona's clip."""
+
+
+class ClipMissingError(ClipError):
+    """The clip's file is gone, or cannot be read."""
+
+
+class ClipRefusedError(ClipError):
+    """The source does not take the clip, and its words say why."""
+
+
+class CloningError(ClipError):
+    """The source has no voice that can speak like a clip."""
+
+
 class SourceError(GppdeError):
     """A source could not make the quips it was asked for."""
 

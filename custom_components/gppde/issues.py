@@ -9,10 +9,13 @@ from homeassistant.helpers import issue_registry as ir
 from .const import DOMAIN
 
 type IssueKey = Literal[
+    "clip_missing",  # persona, error
+    "clip_refused",  # persona, error
     "disk_full",  # persona, folder
     "door_without_persona",  # door
     "door_without_player",  # door, missing
     "door_without_sensor",  # door, missing
+    "no_cloning_voice",  # persona
     "no_url",
     "refill_failing",  # persona, error
     "stock_unwritable",  # persona, folder

@@ -9,7 +9,9 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
+from .clips import clips
 from .const import (
+    CONF_CLIP,
     CONF_DESCRIPTION,
     CONF_LOW_WATER,
     CONF_TARGET,
@@ -32,7 +34,10 @@ def stocks_folder(hass: HomeAssistant) -> Path:
 
 @dataclass(eq=False, kw_only=True)
 class Persona:
-    """Who speaks. `id` is the subentry's, and names the folder of the stock."""
+    """Who speaks. `id` is the subentry's, and names the folder of the stock.
+
+    `clip_name` names the clip to speak like, if there is one.
+    """
 
     hass: HomeAssistant
     id: str
@@ -40,6 +45,7 @@ class Persona:
     target: int
     low_water: int
     when_empty: WhenEmpty
+    clip_name: str | None
     stock: Stock = field(repr=False)
 
     @classmethod
@@ -58,6 +64,7 @@ class Persona:
             target=settings[CONF_TARGET],
             low_water=settings[CONF_LOW_WATER],
             when_empty=WhenEmpty(settings[CONF_WHEN_EMPTY]),
+            clip_name=settings.get(CONF_CLIP),
             stock=Stock(stocks_folder(hass) / subentry.subentry_id, hass.async_add_executor_job),
         )
 
@@ -75,6 +82,10 @@ class Persona:
     def missing(self) -> int:
         """How many quips a full stock lacks."""
         return max(0, self.target - self.stock.fresh_count)
+
+    async def clip(self) -> bytes | None:
+        """Read the clip to speak like, if there is one. Raises ClipMissingError."""
+        return await clips(self.hass).read(self.clip_name) if self.clip_name else None
 
     @callback
     def draw(self) -> Quip | None:

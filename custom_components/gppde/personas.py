@@ -4,6 +4,7 @@ from pathlib import Path
 
 from homeassistant.core import HomeAssistant
 
+from .clips import FOLDER as CLIPS_FOLDER
 from .const import SUBENTRY_PERSONA
 from .data import GppdeConfigEntry
 from .errors import StockError
@@ -39,4 +40,6 @@ async def _load(persona: Persona, *, with_starter_pack: bool) -> None:
 
 
 def _holds_no_stock(folder: Path) -> bool:
-    return not folder.is_dir() or not any(entry.is_dir() for entry in folder.iterdir())
+    if not folder.is_dir():
+        return True
+    return not any(it.is_dir() for it in folder.iterdir() if it.name != CLIPS_FOLDER)

@@ -16,9 +16,17 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect, async_dis
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.start import async_at_started
 
+from .clip_issues import clear_clip_issues, clip_key, raise_clip_issue
 from .const import DOMAIN
 from .delivery import Delivery
-from .errors import GppdeError, SourceAuthError, SourceError, SourceUntrustedError, StockError
+from .errors import (
+    ClipError,
+    GppdeError,
+    SourceAuthError,
+    SourceError,
+    SourceUntrustedError,
+    StockError,
+)
 from .issues import clear_issue, raise_issue
 from .journal import Failure, Journal, Unfinished
 from .persona import Persona
@@ -244,7 +252,7 @@ class Refill:
             self._tell()
 
         avoid = persona.stock.texts()[-AVOIDED_AT_MOST:]
-        order = Order(brief=persona.brief, count=count, avoid=avoid)
+        order = Order(brief=persona.brief, count=count, avoid=avoid, clip=persona.clip)
         self._delivery = delivery = Delivery(persona, order, changed)
         self._tell()
         await delivery.collect(self._source.make(order, unfinished.ticket, self._journal.keep))
@@ -257,6 +265,7 @@ class Refill:
             self._journal.breaker.close()
             clear_issue(self._hass, "refill_failing")
             clear_stock_issues(persona)
+            clear_clip_issues(self._hass, persona.id)
         await self._save()
 
     async def _failed(self, persona: Persona, error: GppdeError) -> None:
@@ -269,6 +278,8 @@ class Refill:
             self._journal.breaker.fail()
         if isinstance(error, StockError):
             raise_stock_issue(persona, error)
+        if isinstance(error, ClipError):
+            raise_clip_issue(persona, error)
         if self._journal.breaker.is_open:
             self._raise_failing()
         if self._journal.order is not None and self._journal.order.ticket is None:
@@ -298,7 +309,10 @@ def _interrupted(persona: Persona) -> HomeAssistantError:
 
 
 def _in_words(persona: Persona, error: GppdeError) -> HomeAssistantError:
+    key: str
     match error:
+        case ClipError():
+            key = clip_key(error)
         case SourceUntrustedError():
             key = "source_untrusted"
         case SourceAuthError():

@@ -30,14 +30,14 @@ class Serving:
 
 
 @contextmanager
-def quipgen_serving(folder: Path) -> Iterator[Serving]:
+def quipgen_serving(folder: Path, *flags: str | Path) -> Iterator[Serving]:
     """Run `quipgen serve` on a free port; its log goes to `folder`."""
     token = folder / "token"
     token.write_text(TOKEN)
     quipgen = ENVIRONMENTS / "server/bin/quipgen"
     assert quipgen.exists(), f"There is no {quipgen}. Run scripts/setup."
     command: list[str | Path] = [quipgen, "serve", "--port", "0", "--token-file", token]
-    command += ["--state", folder / "state"]
+    command += ["--state", folder / "state", *flags]
     with (
         (folder / "quipgen.log").open("w") as log,
         subprocess.Popen(

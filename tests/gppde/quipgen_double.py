@@ -12,6 +12,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from .clips import clip_id
 from .helpers import TOKEN, make_mp3, make_quip
 
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -19,12 +20,16 @@ type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass
 class Quipgen:
-    """Answers as the server's contract says; `broken` makes it fail every batch."""
+    """Answers as the server's contract says; `broken` makes it fail every batch, `no_clip` is the
+    error with which it refuses each clip.
+    """
 
     url: str = ""
     broken: bool = False
+    no_clip: str = ""
     orders: list[dict[str, Any]] = field(default_factory=list)
     made: list[tuple[str, bytes]] = field(default_factory=list)
+    clips: list[bytes] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
     """Every Authorization header that it was shown."""
 
@@ -41,6 +46,12 @@ class Quipgen:
             for n in range(order["count"])
         ]
         return web.json_response({"batch": self._batch}, status=202)
+
+    async def add_voice(self, request: web.Request) -> web.Response:
+        if self.no_clip:
+            return web.json_response({"error": self.no_clip, "message": "It is noise."}, status=400)
+        self.clips.append(await request.read())
+        return web.json_response({"voice": clip_id(self.clips[-1])})
 
     async def progress(self, _: web.Request) -> web.Response:
         count = len(self.made)
@@ -101,6 +112,7 @@ async def quipgen_running(
         [
             web.get("/health/", quipgen.health),
             web.post("/batch/", quipgen.start_batch),
+            web.post("/voices/", quipgen.add_voice),
             web.get("/quip_progress/", quipgen.progress),
             web.get("/quips/", quipgen.quips),
             web.post("/server_dismissed/", quipgen.dismiss),

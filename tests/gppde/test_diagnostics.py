@@ -12,6 +12,7 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from .clips import WAV, put_clip
 from .helpers import (
     DOOR,
     PERSONA,
@@ -20,6 +21,7 @@ from .helpers import (
     TOKEN,
     RecordingPlayer,
     make_entry,
+    persona,
     press,
     put_on_disk,
     set_up,
@@ -32,7 +34,8 @@ async def test_they_hold_the_state_of_all_parts_and_no_secret(
     put_on_disk(hass, "Line.", *(f"Line {n}." for n in range(6)))
     put_on_disk(hass, "Old.", heap="stale")
     url = "http://me:secret-in-url@127.0.0.1:9/base"
-    entry = await set_up(hass, make_entry(hass, url=url))
+    clip = put_clip(hass)
+    entry = await set_up(hass, make_entry(hass, url=url, personas=[persona(clip=clip)]))
     with pytest.raises(HomeAssistantError):
         await press(hass, "refill", PERSONA)
     assert await async_setup_component(hass, "diagnostics", {})
@@ -41,6 +44,7 @@ async def test_they_hold_the_state_of_all_parts_and_no_secret(
     assert told["entry"]["url"] == "http://**REDACTED**:9/base"
     assert told["personas"][PERSONA]["fresh"] == 7
     assert told["personas"][PERSONA]["stale"] == 1
+    assert told["personas"][PERSONA]["has_clip"] is True
     assert told["doors"][DOOR]["sensor"] == SENSOR
     assert told["doors"][DOOR]["players"] == [PLAYER]
     assert told["doors"][DOOR]["talkative"] is True
@@ -50,3 +54,5 @@ async def test_they_hold_the_state_of_all_parts_and_no_secret(
     assert TOKEN not in text
     assert "secret-in-url" not in text
     assert "127.0.0.1" not in text
+    assert clip not in text
+    assert WAV.hex() not in text

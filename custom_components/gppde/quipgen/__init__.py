@@ -3,12 +3,15 @@
 from .answers import BatchProgress, Health
 from .client import QuipgenClient
 from .errors import (
+    BadClipError,
     BusyError,
     IncompatibleVersionError,
     LyingError,
+    NoCloningError,
     NotQuipgenError,
     QuipgenError,
     RejectedError,
+    TooLargeError,
     UnauthorizedError,
     UnreachableError,
     UntrustedError,
@@ -16,15 +19,18 @@ from .errors import (
 from .pin import shown_fingerprint
 
 __all__ = [
+    "BadClipError",
     "BatchProgress",
     "BusyError",
     "Health",
     "IncompatibleVersionError",
     "LyingError",
+    "NoCloningError",
     "NotQuipgenError",
     "QuipgenClient",
     "QuipgenError",
     "RejectedError",
+    "TooLargeError",
     "UnauthorizedError",
     "UnreachableError",
     "UntrustedError",

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Self
 
 from .errors import IncompatibleVersionError, LyingError
@@ -70,6 +71,14 @@ class BatchProgress:
 def parse_batch(body: bytes) -> str:
     """Return the id of a batch. Raises LyingError."""
     return _word(parse_object(body), "batch")
+
+
+def parse_voice(body: bytes, clip: bytes) -> str:
+    """Return the name under which the server knows a clip. Raises LyingError."""
+    name = _word(parse_object(body), "voice")
+    if name != f"clip-{sha256(clip).hexdigest()[:32]}":
+        raise LyingError("The quipgen server took our clip for another one.")
+    return name
 
 
 def parse_object(body: bytes) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """Speaks with a quipgen server over HTTP."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from http import HTTPStatus
+from io import BytesIO
 from typing import Any
 
 from aiohttp import (
@@ -18,13 +20,16 @@ from aiohttp import (
 )
 from yarl import URL
 
-from .answers import BatchProgress, Health, message_of, parse_batch, parse_object
+from .answers import BatchProgress, Health, message_of, parse_batch, parse_object, parse_voice
 from .errors import (
+    BadClipError,
     BusyError,
     LyingError,
+    NoCloningError,
     NotQuipgenError,
     QuipgenError,
     RejectedError,
+    TooLargeError,
     UnauthorizedError,
     UnreachableError,
     UntrustedError,
@@ -32,16 +37,13 @@ from .errors import (
 
 TIMEOUT = 30
 PATIENCE = 10
-"""How many times longer an archive may take than other answers, as long as it keeps coming."""
+"""How many times longer what is large may take than the rest, as long as it keeps coming."""
 LARGEST_ANSWER = 64 * 2**10
 LARGEST_ARCHIVE = 64 * 2**20
 CHUNK = 64 * 2**10
 
-REFUSALS = {
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-}
+REFUSALS = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY}
+NARROWER = {"clip": BadClipError, "no_cloning_voice": NoCloningError}
 
 
 class QuipgenClient:
@@ -88,6 +90,16 @@ class QuipgenClient:
             largest=LARGEST_ARCHIVE,
             seconds=PATIENCE * self._timeout,
         )
+
+    async def add_voice(self, clip: bytes) -> str:
+        """Send a sample of a voice and return its name, which an order may give as a voice."""
+        answer = await self._call(
+            "POST",
+            "voices/",
+            data=BytesIO(clip),
+            seconds=PATIENCE * self._timeout,
+        )
+        return parse_voice(answer, clip)
 
     async def dismiss(self) -> None:
         """Let the server end itself, or become idle where its machine is not its own."""
@@ -145,18 +157,26 @@ def _check(response: ClientResponse, body: bytes) -> bytes:
 def _error(status: int, body: bytes) -> QuipgenError:
     if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         return UnauthorizedError("The quipgen server does not take the token.")
+    if status == HTTPStatus.REQUEST_TIMEOUT:
+        return UnreachableError("The way to the quipgen server is too slow.")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return UnreachableError(f"The quipgen server has a fault (HTTP {status}).")
-    try:
-        answer = parse_object(body)
-    except LyingError:
-        return NotQuipgenError(f"What answers there is not a quipgen server (HTTP {status}).")
+    with suppress(LyingError):
+        if refusal := _refusal(status, parse_object(body)):
+            return refusal
+    return NotQuipgenError(f"What answers there is not a quipgen server (HTTP {status}).")
+
+
+def _refusal(status: int, answer: Mapping[str, Any]) -> QuipgenError | None:
     if status == HTTPStatus.CONFLICT:
         batch = answer.get("batch")
         return BusyError(batch if isinstance(batch, str) else None)
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return TooLargeError(message_of(answer))
     if status in REFUSALS:
-        return RejectedError(message_of(answer))
-    return NotQuipgenError(f"What answers there is not a quipgen server (HTTP {status}).")
+        kind = NARROWER.get(str(answer.get("error")), RejectedError)
+        return kind(message_of(answer))
+    return None
 
 
 def _reason(error: Exception) -> str:

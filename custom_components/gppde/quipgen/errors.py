@@ -45,5 +45,17 @@ class RejectedError(QuipgenError):
     """The server refuses what we asked for, and its words say why."""
 
 
+class BadClipError(RejectedError):
+    """What we sent is no sample of a voice that the server can use."""
+
+
+class NoCloningError(RejectedError):
+    """The server's voice cannot speak like a sample."""
+
+
+class TooLargeError(RejectedError):
+    """We sent more than the server takes."""
+
+
 class LyingError(QuipgenError):
     """The server's answer makes no sense."""

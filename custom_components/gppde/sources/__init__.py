@@ -19,13 +19,24 @@ class Brief:
     voice: str
 
 
+type ReadClip = Callable[[], Awaitable[bytes | None]]
+
+
+async def no_clip() -> None:
+    """Have no clip."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """A wish for `count` quips in a persona's manner, unlike any of the texts in `avoid`."""
+    """A wish for `count` quips in a persona's manner, unlike any of the texts in `avoid`.
+
+    `clip` reads the sample of a voice to speak like, if there is one; it raises ClipMissingError.
+    """
 
     brief: Brief
     count: int
     avoid: list[str]
+    clip: ReadClip = no_clip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,6 @@ class Source(Protocol):
 
         `ticket` is what was kept of this very order before a crash, else None. `keep` stores a
         ticket durably, and is awaited before anything is begun that a crash must not begin twice.
-        Raises SourceError.
+        Raises SourceError, and ClipError where it is the order's clip that hinders it.
         """
         ...

@@ -9,9 +9,24 @@ from typing import Any
 import voluptuous as vol
 
 from ..archive import Dropped, Harvest, read_archive
-from ..errors import ArchiveError, SourceAuthError, SourceError, SourceUntrustedError
-from ..quipgen import BusyError, QuipgenClient, QuipgenError, UnauthorizedError, UntrustedError
-from . import Made, Order, Progress, Ticket
+from ..errors import (
+    ArchiveError,
+    ClipRefusedError,
+    CloningError,
+    SourceAuthError,
+    SourceError,
+    SourceUntrustedError,
+)
+from ..quipgen import (
+    BusyError,
+    NoCloningError,
+    QuipgenClient,
+    QuipgenError,
+    RejectedError,
+    UnauthorizedError,
+    UntrustedError,
+)
+from . import Brief, Made, Order, Progress, Ticket
 
 POLL = 1.0
 POLLS_WHILE_BUSY = 24
@@ -97,6 +112,8 @@ class ServerSource:
         return any(quip.persona == persona for quip, _ in harvest.quips)
 
     async def _order(self, order: Order, keep: Keep) -> AsyncGenerator[Made | Dropped | Progress]:
+        # First, for a batch whose clip does not come would wait for it.
+        order = replace(order, brief=await self._voiced(order))
         ticket = _Ticket(order.brief.name.strip())
         for poll in range(POLLS_WHILE_BUSY, -1, -1):
             ticket.before = (await self._client.progress()).batch
@@ -112,6 +129,18 @@ class ServerSource:
         await keep(asdict(ticket))
         async for event in self._follow(ticket, keep):
             yield event
+
+    async def _voiced(self, order: Order) -> Brief:
+        """Send the clip, if there is one, and let it be the voice."""
+        clip = await order.clip()
+        if clip is None:
+            return order.brief
+        try:
+            return replace(order.brief, voice=await self._client.add_voice(clip))
+        except NoCloningError as error:
+            raise CloningError(str(error)) from error
+        except RejectedError as error:
+            raise ClipRefusedError(str(error)) from error
 
     async def _follow(
         self, ticket: _Ticket, keep: Keep

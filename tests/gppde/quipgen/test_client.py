@@ -15,21 +15,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custom_components.gppde.quipgen import (
+    BadClipError,
     BatchProgress,
     BusyError,
     Health,
     IncompatibleVersionError,
     LyingError,
+    NoCloningError,
     NotQuipgenError,
     QuipgenClient,
     QuipgenError,
     RejectedError,
+    TooLargeError,
     UnauthorizedError,
     UnreachableError,
     UntrustedError,
     shown_fingerprint,
 )
 from tests.gppde.certificates import self_signed
+from tests.gppde.clips import WAV, clip_id
 
 TOKEN = "a-secret-that-nobody-may-see"
 ORDER = {
@@ -56,6 +60,7 @@ CALLS: dict[str, Call] = {
     "start_batch": lambda client: client.start_batch(ORDER),
     "progress": lambda client: client.progress(),
     "quips": lambda client: client.quips(2),
+    "add_voice": lambda client: client.add_voice(WAV),
     "dismiss": lambda client: client.dismiss(),
 }
 every_call = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
@@ -185,7 +190,8 @@ async def test_another_kind_of_web_page_is_not_a_quipgen_server(connect: Connect
         (403, UnauthorizedError),
         (404, NotQuipgenError),
         (409, BusyError),
-        (413, RejectedError),
+        (408, UnreachableError),
+        (413, TooLargeError),
         (418, NotQuipgenError),
         (500, UnreachableError),
         (503, UnreachableError),
@@ -200,6 +206,52 @@ async def test_each_refusal_is_told_apart(
         await call(client)
     assert type(caught.value) is error
     assert TOKEN not in str(caught.value)
+
+
+async def test_a_clip_is_sent_as_it_is_and_known_by_what_it_holds(connect: Connect) -> None:
+    seen: list[tuple[str, str, str, bytes]] = []
+    clip = WAV + bytes(3 * 2**20)
+
+    async def answer(request: web.Request) -> web.Response:
+        body = await request.content.read()
+        seen.append((request.method, request.path_qs, request.content_type, body))
+        return web.json_response({"voice": clip_id(body)})
+
+    client = await connect(answer)
+    assert await client.add_voice(clip) == clip_id(clip)
+    assert seen == [("POST", "/voices/", "application/octet-stream", clip)]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [{}, {"voice": None}, {"voice": ""}, {"voice": "espeak"}, {"voice": clip_id(b"another")}],
+    ids=str,
+)
+async def test_a_server_that_takes_a_clip_for_something_else_lies(
+    connect: Connect, answer: dict[str, Any]
+) -> None:
+    client = await connect(says(answer))
+    with pytest.raises(LyingError):
+        await client.add_voice(WAV)
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        ("clip", BadClipError),
+        ("no_cloning_voice", NoCloningError),
+        ("bad_request", RejectedError),
+        (["clip"], RejectedError),
+        (None, RejectedError),
+    ],
+)
+async def test_what_a_server_has_against_a_clip_is_told_apart(
+    connect: Connect, code: Any, error: type[QuipgenError]
+) -> None:
+    client = await connect(says({"error": code, "message": "It is noise."}, 400))
+    with pytest.raises(error, match="It is noise") as caught:
+        await client.add_voice(WAV)
+    assert type(caught.value) is error
 
 
 async def test_a_busy_server_names_its_batch(connect: Connect) -> None:

@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from custom_components.gppde.quip import Quip
+from tests.gppde.clips import clip_id
 from tests.gppde.helpers import TOKEN, make_mp3, make_quip
 
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -28,6 +29,7 @@ class SlowServer:
     gives_up_after: int | None = None
     busy_for: int = 0
     orders: list[dict[str, Any]] = field(default_factory=list)
+    clips: list[bytes] = field(default_factory=list)
     afters: list[int] = field(default_factory=list)
     faults: dict[str, Handler] = field(default_factory=dict)
     stop: Callable[[], Awaitable[None]] = field(init=False)
@@ -51,6 +53,10 @@ class SlowServer:
         self.orders.append(order)
         self.hold(f"batch-{len(self.orders)}", order["persona"]["name"], 0, order["count"])
         return web.json_response({"batch": self.batch}, status=202)
+
+    async def add_voice(self, request: web.Request) -> web.Response:
+        self.clips.append(await request.read())
+        return web.json_response({"voice": clip_id(self.clips[-1])})
 
     async def progress(self, _: web.Request) -> web.Response:
         gave_up = self.gives_up_after is not None and len(self.quips) >= self.gives_up_after
@@ -95,6 +101,7 @@ async def slow_server_running() -> AsyncIterator[SlowServer]:
         [
             web.get("/health/", server.health),
             web.post("/batch/", server.start),
+            web.post("/voices/", server.add_voice),
             web.get("/quip_progress/", server.progress),
             web.get("/quips/", server.collect),
         ]

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 Command = Callable[[Settings, argparse.Namespace], None]
 
 STATUS = "Exit status: 0 all done, 1 failed or done in part, 2 wrong usage, 130 interrupted."
+BASE_IMAGE = (
+    "resolve:ssm:/aws/service/deeplearning/ami/x86_64/base-oss-nvidia-driver-gpu-ubuntu-24.04/"
+    "latest/ami-id"
+)
+PACKAGE = f"quipgen-server=={__version__}"
 SETTINGS = (
     'Each setting may also stand in a TOML file (token_file = "/run/token") or in the environment '
     "(QUIPGEN_TOKEN_FILE=/run/token). The environment is stronger than the file, a flag than both."
@@ -57,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"quipgen {__version__}")
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_serve, _add_make, _add_write, _add_judge, _add_voices, _add_train):
+    for add in (_add_serve, _add_make, _add_write, _add_judge, _add_voices, _add_train, _add_bake):
         add(subparsers)
     return parser
 
@@ -84,6 +89,7 @@ def _add_serve(subparsers: "Subparsers") -> None:
     setting("--boot-minutes", help="from the machine's start (15)")
     setting("--idle-minutes", help="after a batch (3)")
     setting("--end-command", help="ends the machine, as 'systemctl poweroff' (none)")
+    setting("--order", help="JSON file, as for POST /batch/: the batch to begin with (none)")
     _add_model(command)
     _add_voice(command)
 
@@ -154,6 +160,31 @@ def _add_train(subparsers: "Subparsers") -> None:
     )
     command.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER")
     command.add_argument("--minutes", type=float, help="stop after that long at the latest")
+
+
+def _add_bake(subparsers: "Subparsers") -> None:
+    command = _add(
+        subparsers,
+        "bake",
+        "make an image (AMI) at AWS with the server and its models in it. An instance is launched "
+        "for it, which costs about 0.1 $, and is terminated whatever happens.",
+        commands.bake,
+        "quipgen bake --region us-east-1 --voice-engine pocket-tts --hub-token-file hub",
+    )
+    command.add_argument(
+        "--region", help="such as us-east-1, else what AWS_DEFAULT_REGION or ~/.aws/config name"
+    )
+    command.add_argument("--image", default=BASE_IMAGE, help="what to begin with (%(default)s)")
+    command.add_argument("--type", default="t3.large", help="of the instance (%(default)s)")
+    command.add_argument("--volume", type=int, default=40, help="GiB, at least (%(default)s)")
+    command.add_argument("--package", default=PACKAGE, help="what pip installs (%(default)s)")
+    command.add_argument("--name", help="of the image; AWS wants another one for each")
+    command.add_argument("--hub-token-file", type=Path, help="a token for models that are gated")
+    command.add_argument("--dry-run", action="store_true", help="ask AWS whether it would; no more")
+    _add_model(command)
+    setting = _settings(command)
+    setting("--voice-engine", help=f"{' or '.join(ENGINES)} ({ENGINES[0]})")
+    setting("--voice-model", help="hub id, for an engine that has models")
 
 
 def _add(

@@ -1,16 +1,24 @@
 """What each command does. What takes seconds to import is imported by the one that needs it."""
 
 import argparse
+import signal
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from .consent import CONSENT
 from .errors import CommandError, QuipgenError
 from .models import find_model
 from .order import Order, check_order
+from .order_file import read_order
 from .settings import Settings
 from .writer import load_writer
 
+if TYPE_CHECKING:
+    from .bake import Plan
+
+POCKET_MODEL = "kyutai/pocket-tts"
 SHORTEST_TOKEN = 16
 ADVICE = (
     "Make one with `python3 -c 'import secrets; print(secrets.token_urlsafe(32))' > token` and "
@@ -26,6 +34,7 @@ class BarError(QuipgenError):
 
 def serve(settings: Settings, _: argparse.Namespace) -> None:
     token = token_of(settings)
+    order = read_order(settings.order) if settings.order else None
     model = find_model(settings.model)
 
     from .serve import run  # noqa: PLC0415
@@ -39,7 +48,7 @@ def serve(settings: Settings, _: argparse.Namespace) -> None:
         Clips(settings.voices),
         settings.lead_silence,
     )
-    run(settings, token, studio)
+    run(settings, token, studio, order)
 
 
 def make(settings: Settings, options: argparse.Namespace) -> None:
@@ -92,6 +101,23 @@ def train(_: Settings, options: argparse.Namespace) -> None:
     train(options.output, minutes=options.minutes)
 
 
+def bake(settings: Settings, options: argparse.Namespace) -> None:
+    from .account import Account  # noqa: PLC0415
+    from .bake import bake, launch_request, monthly_price  # noqa: PLC0415
+
+    plan = _plan(settings, options)
+    account = Account(options.region)
+    print(f"Account {account.identity()}, {account.region}: {plan}.")  # noqa: T201
+    if options.dry_run:
+        account.rehearse(launch_request(account, plan))
+        print("AWS would launch the builder.", *account.instances(), sep="\nLeft over: ")  # noqa: T201
+        return
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # else it would skip the cleaning up
+    image = bake(account, plan)
+    cost = f"at most {monthly_price(image):.2f} $ a month (us-east-1, November 2026)"
+    print(f"{image.id}: a snapshot of {image.gib} GiB, {cost}")  # noqa: T201
+
+
 def token_of(settings: Settings) -> str:
     """From its file, which goes first, or as it is. Raises CommandError."""
     file = settings.token_file
@@ -103,6 +129,35 @@ def token_of(settings: Settings) -> str:
             f"The token must have at least {SHORTEST_TOKEN} plain characters. {ADVICE}",
         )
     return token
+
+
+def _plan(settings: Settings, options: argparse.Namespace) -> "Plan":
+    from .bake import Plan  # noqa: PLC0415
+    from .builder import Recipe  # noqa: PLC0415
+
+    speaks_by_model = settings.voice_engine == "pocket-tts"
+    id_ = uuid4().hex
+    recipe = Recipe(
+        id=id_,
+        package=options.package,
+        model=_hub_id(settings.model),
+        voice_model=_hub_id(settings.voice_model or POCKET_MODEL) if speaks_by_model else None,
+        hub_token=_read(options.hub_token_file).strip() if options.hub_token_file else "",
+    )
+    return Plan(
+        name=options.name or f"quipgen-{id_[:8]}",
+        base=options.image,
+        type=options.type,
+        volume=options.volume,
+        recipe=recipe,
+    )
+
+
+def _hub_id(model: str | None) -> str | None:
+    """A folder of this machine is not on the builder."""
+    if model and (model.startswith(("/", ".", "~")) or Path(model).exists()):
+        raise CommandError(f"{model} is a folder here. The builder fetches models from the hub.")
+    return model
 
 
 def _order(options: argparse.Namespace, **persona: str) -> Order:

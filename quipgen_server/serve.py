@@ -17,6 +17,7 @@ from .app import make_app
 from .errors import CommandError
 from .guard import HANDSHAKE, Guarded
 from .lifetime import Lifetime, end_machine
+from .order import Order
 from .settings import Settings
 from .studio import Studio
 from .tls import Secured, secure
@@ -36,7 +37,7 @@ class OnEnd(Protocol):
     def __call__(self, *, over: bool) -> None: ...
 
 
-def run(settings: Settings, token: str, studio: Studio) -> None:
+def run(settings: Settings, token: str, studio: Studio, order: Order | None = None) -> None:
     """Serves, and ends the machine if its time was over. Raises CommandError."""
 
     def end_machine_if_ours() -> None:
@@ -54,15 +55,19 @@ def run(settings: Settings, token: str, studio: Studio) -> None:
         timer.daemon = True
         timer.start()
 
-    if asyncio.run(serve(settings, token, studio, on_end)):
+    if asyncio.run(serve(settings, token, studio, order, on_end)):
         end_machine_if_ours()
 
 
 async def serve(
-    settings: Settings, token: str, studio: Studio, on_end: OnEnd = lambda **_: None
+    settings: Settings,
+    token: str,
+    studio: Studio,
+    order: Order | None = None,
+    on_end: OnEnd = lambda **_: None,
 ) -> bool:
-    """Whether its lifetime was over, rather than that it was told to stop. Port 0 is one that the
-    system chooses. Raises CommandError where it cannot listen.
+    """Whether its lifetime was over, rather than that it was told to stop. Begins with `order`.
+    Port 0 is one that the system chooses. Raises CommandError where it cannot listen.
     """
     secured = secure(settings)
     lifetime = _lifetime(settings, studio)
@@ -71,7 +76,10 @@ async def serve(
     told_to_stop = _signalled()
     await runner.setup()
     try:
-        listener = await _listen(runner, settings, secured and secured.context)
+        listener = await _bound(runner, settings, secured and secured.context)
+        if order:
+            studio.start(order)  # before anybody else can order
+        await _accept(listener, settings)
         _introduce(settings.host, listener, secured)
         over = await _until(told_to_stop, lifetime)
         on_end(over=over)
@@ -92,7 +100,7 @@ def _lifetime(settings: Settings, studio: Studio) -> Lifetime | None:
     )
 
 
-async def _listen(
+async def _bound(
     runner: web.AppRunner, settings: Settings, context: SSLContext | None
 ) -> asyncio.Server:
     server = cast("web.Server", runner.server)  # which its setup made
@@ -103,12 +111,24 @@ async def _listen(
             settings.port,
             ssl=context,
             ssl_handshake_timeout=HANDSHAKE if context else None,
+            start_serving=False,
         )
     except OSError as error:
-        raise CommandError(
-            f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}. "
-            "Choose another --host or --port.",
-        ) from error
+        raise _taken(settings, error) from error
+
+
+async def _accept(listener: asyncio.Server, settings: Settings) -> None:
+    try:
+        await listener.start_serving()
+    except OSError as error:
+        raise _taken(settings, error) from error
+
+
+def _taken(settings: Settings, error: OSError) -> CommandError:
+    return CommandError(
+        f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}. "
+        "Choose another --host or --port.",
+    )
 
 
 def _introduce(host: str, listener: asyncio.Server, secured: Secured | None) -> None:

@@ -47,6 +47,7 @@ class Settings:
     boot_minutes: float = 15.0
     idle_minutes: float = 3.0
     end_command: tuple[str, ...] = ()
+    order: Path | None = None
     log_level: str | None = None
 
 
@@ -140,6 +141,7 @@ _FIELDS = {
     "boot_minutes": _number(float, 0, 1440),
     "idle_minutes": _number(float, 0, 1440),
     "end_command": _words,
+    "order": _path,
     "log_level": _one_of(LEVELS),
 }
 _KNOWN = f"is no setting; there are {', '.join(_FIELDS)}"

@@ -1,14 +1,13 @@
 """Genuine People Personalities, Door Edition: a door that says something new when it opens."""
 
-from homeassistant.const import CONF_TOKEN, CONF_URL, Platform
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.typing import ConfigType
 
 from .actions import async_setup_actions
 from .clips import clips
-from .const import CONF_FINGERPRINT, CONF_PERSONA, DOMAIN, SUBENTRY_DOOR
+from .const import CONF_PERSONA, DOMAIN, SUBENTRY_DOOR
 from .data import QUIP_URLS, GppdeConfigEntry, GppdeData
 from .door import Door, DoorConfig
 from .followed import EntityFollower
@@ -18,12 +17,17 @@ from .persona import Persona
 from .personas import load_personas
 from .quip_url import QuipUrls
 from .quip_view import QuipView
-from .quipgen import QuipgenClient
 from .refill import Refill
-from .sources.server import ServerSource
+from .sourcing import build_source, leave_source
 from .speaker import Speaker
 
-PLATFORMS = [Platform.BUTTON, Platform.EVENT, Platform.SENSOR, Platform.SWITCH]
+PLATFORMS = [
+    Platform.BINARY_SENSOR,
+    Platform.BUTTON,
+    Platform.EVENT,
+    Platform.SENSOR,
+    Platform.SWITCH,
+]
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
@@ -41,12 +45,17 @@ async def async_setup_entry(hass: HomeAssistant, entry: GppdeConfigEntry) -> boo
     await clips(hass).sweep()
     personas = await load_personas(hass, entry)
     doors = _build_doors(hass, entry, personas)
-    refill = Refill(hass, entry, _build_source(hass, entry), personas)
-    entry.runtime_data = GppdeData(personas=personas, doors=doors, refill=refill)
+    source, instances = await build_source(hass, entry)
+    refill = Refill(hass, entry, source, personas)
+    entry.runtime_data = GppdeData(
+        personas=personas, doors=doors, refill=refill, instances=instances
+    )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     for door in doors.values():
         entry.async_on_unload(door.start())
     entry.async_on_unload(refill.start())
+    if instances:
+        entry.async_on_unload(instances.start())
     entry.async_on_unload(EntityFollower(hass, entry).start())
     entry.async_on_unload(entry.add_update_listener(_reload))
     return True
@@ -57,26 +66,16 @@ async def async_unload_entry(hass: HomeAssistant, entry: GppdeConfigEntry) -> bo
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
-async def async_remove_entry(hass: HomeAssistant, entry: GppdeConfigEntry) -> None:  # noqa: ARG001
+async def async_remove_entry(hass: HomeAssistant, entry: GppdeConfigEntry) -> None:
     """Leave nothing behind but the quips on disk: they are the owner's."""
     clear_issues(hass)
     await clips(hass).sweep()
     await Journal(hass).remove()
+    await leave_source(hass, entry)
 
 
 async def _reload(hass: HomeAssistant, entry: GppdeConfigEntry) -> None:
     hass.config_entries.async_schedule_reload(entry.entry_id)
-
-
-def _build_source(hass: HomeAssistant, entry: GppdeConfigEntry) -> ServerSource:
-    server = entry.data
-    client = QuipgenClient(
-        async_get_clientsession(hass),
-        server[CONF_URL],
-        server[CONF_TOKEN],
-        server.get(CONF_FINGERPRINT),
-    )
-    return ServerSource(client)
 
 
 def _build_doors(

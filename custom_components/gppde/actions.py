@@ -1,4 +1,6 @@
-"""The action `gppde.refill`: order quips for one persona, or for all that lack some."""
+"""The actions: `gppde.refill` orders quips, `gppde.preflight` looks whether that can succeed."""
+
+from dataclasses import asdict
 
 import voluptuous as vol
 from homeassistant.core import (
@@ -15,7 +17,9 @@ from homeassistant.helpers import device_registry as dr
 from .const import CONF_PERSONA, DOMAIN
 from .data import GppdeConfigEntry, GppdeData
 from .persona import Persona
+from .preflight_report import has_preflight, preflight_report
 
+ACTION_PREFLIGHT = "preflight"
 ACTION_REFILL = "refill"
 CONF_COUNT = "count"
 MOST_AT_ONCE = 200
@@ -30,14 +34,32 @@ _SCHEMA = vol.Schema(
 
 @callback
 def async_setup_actions(hass: HomeAssistant) -> None:
-    """Register the action; it says so itself if there is nothing to act upon."""
+    """Register the actions; they say so themselves if there is nothing to act upon."""
     hass.services.async_register(
         DOMAIN, ACTION_REFILL, _refill, _SCHEMA, supports_response=SupportsResponse.OPTIONAL
     )
+    hass.services.async_register(
+        DOMAIN,
+        ACTION_PREFLIGHT,
+        _preflight,
+        vol.Schema({}),
+        supports_response=SupportsResponse.ONLY,
+    )
+
+
+async def _preflight(call: ServiceCall) -> ServiceResponse:
+    entry = _loaded_entry(call.hass)
+    if not has_preflight(entry):
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_preflight")
+    report = await preflight_report(call.hass, entry)
+    return {
+        "may_launch": report.may_launch,
+        "checks": [asdict(finding) for finding in report.findings],
+    }
 
 
 async def _refill(call: ServiceCall) -> ServiceResponse:
-    data = _loaded_data(call.hass)
+    data = _loaded_entry(call.hass).runtime_data
     count = call.data.get(CONF_COUNT)
     personas = [persona for persona in _meant(call, data) if count or persona.missing]
     results = [await data.refill.request(persona, count) for persona in personas]
@@ -53,11 +75,11 @@ async def _refill(call: ServiceCall) -> ServiceResponse:
     }
 
 
-def _loaded_data(hass: HomeAssistant) -> GppdeData:
+def _loaded_entry(hass: HomeAssistant) -> GppdeConfigEntry:
     entries: list[GppdeConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
     if not entries:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="not_loaded")
-    return entries[0].runtime_data
+    return entries[0]
 
 
 def _meant(call: ServiceCall, data: GppdeData) -> list[Persona]:

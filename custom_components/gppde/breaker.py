@@ -37,6 +37,11 @@ class Breaker:
             else self.now().astimezone(UTC) + PAUSES[self.failures - 1]
         )
 
+    def rest(self) -> None:
+        """Try nothing before the next day, though nothing failed."""
+        self.failures = len(PAUSES) + 1
+        self.retry_at = self._next_day()
+
     def close(self) -> None:
         """Forget the failures: something worked, or a person asks for another try."""
         self.failures = 0

@@ -6,7 +6,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .data import GppdeConfigEntry
 from .door import Door
-from .entity import DoorEntity, PersonaEntity
+from .entity import DoorEntity, PersonaEntity, SourceEntity
 from .persona import Persona
 from .refill import Refill
 
@@ -20,6 +20,8 @@ async def async_setup_entry(
 ) -> None:
     """Add a button to each persona and to each door."""
     data = entry.runtime_data
+    if data.instances:
+        async_add_entities([StopRefillButton("stop_refill", entry)])
     for id_, persona in data.personas.items():
         async_add_entities([RefillButton(persona, data.refill)], config_subentry_id=id_)
     for id_, door in data.doors.items():
@@ -36,6 +38,16 @@ class RefillButton(PersonaEntity, ButtonEntity):
     async def async_press(self) -> None:
         """Order quips, and wait for them."""
         await self._refill.request(self._persona)
+
+
+class StopRefillButton(SourceEntity, ButtonEntity):
+    """Ends the refill, and with it the instance."""
+
+    _attr_entity_category = None
+
+    async def async_press(self) -> None:
+        """Stop, and wait until the instance was told to end."""
+        await self._refill.abandon()
 
 
 class SaySomethingButton(DoorEntity, ButtonEntity):

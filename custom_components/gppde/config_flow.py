@@ -9,25 +9,29 @@ from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     SOURCE_USER,
     ConfigEntry,
-    ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryFlow,
     FlowType,
+    OptionsFlow,
     SubentryFlowContext,
 )
 from homeassistant.const import CONF_SOURCE, CONF_TOKEN, CONF_URL
 from homeassistant.core import callback
+from homeassistant.data_entry_flow import UnknownHandler
 
 from .const import CONF_FINGERPRINT, DOMAIN, SUBENTRY_DOOR, SUBENTRY_PERSONA
 from .flows.connection import SERVER_FIELDS, TOKEN_FIELDS, Trial, parse_url, readable, try_server
 from .flows.door import DoorFlow
+from .flows.ec2_options import Ec2OptionsFlow
+from .flows.ec2_steps import Ec2Steps
 from .flows.persona import PersonaFlow, first_persona
+from .sourcing import SOURCE_EC2
 
 SOURCE_SERVER = "server"
 SERVER_KEYS = (CONF_URL, CONF_TOKEN, CONF_FINGERPRINT)
 
 
-class GppdeConfigFlow(ConfigFlow, domain=DOMAIN):
+class GppdeConfigFlow(Ec2Steps, domain=DOMAIN):
     """Adds the source of quips, and changes it."""
 
     _server: dict[str, str]
@@ -42,12 +46,28 @@ class GppdeConfigFlow(ConfigFlow, domain=DOMAIN):
         """Return what a household has several of."""
         return {SUBENTRY_DOOR: DoorFlow, SUBENTRY_PERSONA: PersonaFlow}
 
+    @classmethod
+    @callback
+    def async_supports_options_flow(cls, config_entry: ConfigEntry) -> bool:
+        """Tell whether there is something to choose: a running server was told all at its start."""
+        return _is_ec2(config_entry.data)
+
+    @staticmethod
+    @callback
+    def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
+        """Return the form of what there is to choose."""
+        if not _is_ec2(config_entry.data):
+            raise UnknownHandler
+        return Ec2OptionsFlow()
+
     async def async_step_user(self, _: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Add the source of quips: so far, a quipgen server."""
-        return await self.async_step_server()
+        """Let a person choose where quips come from."""
+        return self.async_show_menu(step_id="user", menu_options=[SOURCE_SERVER, SOURCE_EC2])
 
     async def async_step_reconfigure(self, _: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Change the source."""
+        """Change the source, which stays one of its kind."""
+        if _is_ec2(self._get_reconfigure_entry().data):
+            return await self.async_step_ec2()
         return await self.async_step_server()
 
     async def async_step_server(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:
@@ -61,8 +81,12 @@ class GppdeConfigFlow(ConfigFlow, domain=DOMAIN):
             return self._show_server(form, Trial({CONF_URL: "invalid_url"}))
         return await self._try(self._pinned(server))
 
-    async def async_step_reauth(self, _: Mapping[str, Any]) -> ConfigFlowResult:
-        """Ask for a token, since the server refused ours, or another one took its place."""
+    async def async_step_reauth(self, data: Mapping[str, Any]) -> ConfigFlowResult:
+        """Ask for a token, since the server refused ours, or another one took its place; or for
+        keys, since AWS does not take them any more.
+        """
+        if _is_ec2(data):
+            return await self.async_step_reauth_keys()
         return await self.async_step_reauth_confirm()
 
     async def async_step_reauth_confirm(
@@ -143,3 +167,7 @@ class GppdeConfigFlow(ConfigFlow, domain=DOMAIN):
 def _server_of(entry: ConfigEntry) -> dict[str, str]:
     """Return what `try_server` takes of an entry."""
     return {key: entry.data[key] for key in SERVER_KEYS if key in entry.data}
+
+
+def _is_ec2(data: Mapping[str, Any]) -> bool:
+    return bool(data.get(CONF_SOURCE) == SOURCE_EC2)

@@ -7,6 +7,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
 from .door import Door
+from .instances import Instances
 from .persona import Persona
 from .quip_url import QuipUrls
 from .refill import Refill
@@ -17,11 +18,12 @@ QUIP_URLS: HassKey[QuipUrls] = HassKey(DOMAIN)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GppdeData:
-    """The living parts, by subentry id."""
+    """The living parts, by subentry id. `instances` are there where quips come from EC2."""
 
     personas: dict[str, Persona]
     doors: dict[str, Door]
     refill: Refill
+    instances: Instances | None = None
 
 
 type GppdeConfigEntry = ConfigEntry[GppdeData]

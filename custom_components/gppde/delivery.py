@@ -57,7 +57,7 @@ class Delivery:
             async with aclosing(events), asyncio.timeout(STANDSTILL) as limit:
                 async for event in events:
                     if await self._take(event):
-                        limit.reschedule(min(end, now() + STANDSTILL))
+                        limit.reschedule(min(end, now() + _patience(event)))
                     if self.added >= self._order.count:
                         return
         except TimeoutError as error:
@@ -102,3 +102,7 @@ class Delivery:
     def _rise(self, done: int, total: int) -> None:
         if total > 0:
             self.percent = max(self.percent, min(100, 100 * done // total))
+
+
+def _patience(event: Made | Dropped | Progress) -> float:
+    return max(STANDSTILL, event.patience if isinstance(event, Progress) else 0)

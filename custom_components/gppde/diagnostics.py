@@ -8,8 +8,12 @@ from homeassistant.core import HomeAssistant
 from yarl import URL
 
 from .data import GppdeConfigEntry
+from .ec2_settings import CONF_ACCESS_KEY, CONF_ROLE, CONF_SECRET_KEY
+from .instances import Instances
 from .persona import Persona
 from .refill import Refill
+
+HIDDEN = {CONF_TOKEN, CONF_ACCESS_KEY, CONF_SECRET_KEY, CONF_ROLE}
 
 
 async def async_get_config_entry_diagnostics(
@@ -19,16 +23,33 @@ async def async_get_config_entry_diagnostics(
     """Return the entry's settings, and the state of its parts."""
     data = entry.runtime_data
     return {
-        "entry": async_redact_data(
-            {**entry.data, CONF_URL: _without_host(entry.data[CONF_URL])}, {CONF_TOKEN}
-        ),
+        "entry": _entry(entry),
+        "options": dict(entry.options),
         "personas": {id_: _persona(persona) for id_, persona in data.personas.items()},
         "doors": {
             id_: {**entry.subentries[id_].data, "talkative": door.talkative}
             for id_, door in data.doors.items()
         },
-        "refill": _refill(data.refill, host=str(URL(entry.data[CONF_URL]).host)),
+        "refill": _refill(data.refill, _secrets(entry)),
+        "instances": data.instances and _instances(data.instances),
     }
+
+
+def _entry(entry: GppdeConfigEntry) -> dict[str, Any]:
+    shown = dict(entry.data)
+    if CONF_URL in shown:
+        shown[CONF_URL] = _without_host(shown[CONF_URL])
+    return async_redact_data(shown, HIDDEN)
+
+
+def _secrets(entry: GppdeConfigEntry) -> list[str]:
+    """Return what an error may quote, and should not."""
+    host = URL(entry.data[CONF_URL]).host if CONF_URL in entry.data else None
+    return [secret for secret in (host, *map(entry.data.get, HIDDEN)) if secret]
+
+
+def _instances(instances: Instances) -> dict[str, Any]:
+    return {"may_run": instances.may_run, "spent": round(instances.spent, 4)}
 
 
 def _without_host(url: str) -> str:
@@ -49,10 +70,13 @@ def _persona(persona: Persona) -> dict[str, Any]:
     }
 
 
-def _refill(refill: Refill, host: str) -> dict[str, Any]:
+def _refill(refill: Refill, secrets: list[str]) -> dict[str, Any]:
+    error = refill.last_error
+    for secret in secrets:
+        error = error and error.replace(secret, REDACTED)
     return {
         "state": refill.state,
         "persona": refill.persona.id if refill.persona else None,
         "progress": refill.progress,
-        "last_error": refill.last_error and refill.last_error.replace(host, REDACTED),
+        "last_error": error,
     }

@@ -12,6 +12,7 @@ from homeassistant.helpers.entity import Entity
 from .const import DOMAIN
 from .data import GppdeConfigEntry
 from .door import Door
+from .instances import Instances
 from .persona import Persona
 
 MODEL_PERSONA = "Persona"
@@ -62,12 +63,22 @@ class DoorEntity(GppdeEntity):
 class SourceEntity(GppdeEntity):
     """An entity on the device that stands for the source of quips."""
 
-    _attr_entity_category = EntityCategory.DIAGNOSTIC
+    _attr_entity_category: EntityCategory | None = EntityCategory.DIAGNOSTIC
 
     def __init__(self, key: str, entry: GppdeConfigEntry) -> None:
         device = _device(entry.entry_id, entry.title, "Source", DeviceEntryType.SERVICE)
         self._refill = entry.runtime_data.refill
         super().__init__(key, entry.entry_id, device, [self._refill.signal])
+
+
+class InstanceEntity(GppdeEntity):
+    """An entity of the source that tells of what runs at AWS."""
+
+    def __init__(self, key: str, entry: GppdeConfigEntry, instances: Instances) -> None:
+        device = _device(entry.entry_id, entry.title, "Source", DeviceEntryType.SERVICE)
+        self._instances = instances
+        signals = [instances.signal, entry.runtime_data.refill.signal]
+        super().__init__(key, entry.entry_id, device, signals)
 
 
 def _device(

@@ -47,3 +47,7 @@ class SourceAuthError(SourceError):
 
 class SourceUntrustedError(SourceAuthError):
     """The source cannot prove who it is, so it was told nothing."""
+
+
+class SourceBudgetError(SourceError):
+    """What a person allows to be spent in a month is spent."""

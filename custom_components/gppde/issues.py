@@ -9,12 +9,14 @@ from homeassistant.helpers import issue_registry as ir
 from .const import DOMAIN
 
 type IssueKey = Literal[
+    "budget_spent",  # persona, error
     "clip_missing",  # persona, error
     "clip_refused",  # persona, error
     "disk_full",  # persona, folder
     "door_without_persona",  # door
     "door_without_player",  # door, missing
     "door_without_sensor",  # door, missing
+    "instance_unconfirmed",  # instances, region
     "no_cloning_voice",  # persona
     "no_url",
     "refill_failing",  # persona, error
@@ -22,6 +24,9 @@ type IssueKey = Literal[
     "unreadable_quips",  # persona, folder, files
 ]
 """Translation keys, each beside the placeholders its text needs."""
+
+FIXABLE: frozenset[IssueKey] = frozenset({"refill_failing"})
+"""Those that repairs.py mends together with a person."""
 
 
 def _issue_id(key: IssueKey, about: str | None) -> str:
@@ -43,7 +48,7 @@ def raise_issue(
         DOMAIN,
         _issue_id(key, about),
         data={"about": about},
-        is_fixable=False,
+        is_fixable=key in FIXABLE,
         severity=severity,
         translation_key=key,
         translation_placeholders=placeholders,

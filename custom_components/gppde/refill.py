@@ -23,6 +23,7 @@ from .errors import (
     ClipError,
     GppdeError,
     SourceAuthError,
+    SourceBudgetError,
     SourceError,
     SourceUntrustedError,
     StockError,
@@ -142,6 +143,21 @@ class Refill:
         clear_issue(self._hass, "refill_failing")
         self.check()
         return await asyncio.shield(wish.result)
+
+    async def abandon(self) -> None:
+        """Stop what runs and what waits, because a person says so; what came so far stays.
+
+        Nothing is tried before the next day, or before a person asks.
+        """
+        self._journal.breaker.rest()
+        self._journal.order = None
+        for wish in self._wishes.take_all():
+            wish.fail(_interrupted(wish.persona))
+        if (worker := self._worker) is not None:
+            worker.cancel()
+            await asyncio.wait([worker])
+        await self._save()
+        self._tell()
 
     @callback
     def check(self) -> None:
@@ -264,6 +280,7 @@ class Refill:
         if delivery.added:
             self._journal.breaker.close()
             clear_issue(self._hass, "refill_failing")
+            clear_issue(self._hass, "budget_spent")
             clear_stock_issues(persona)
             clear_clip_issues(self._hass, persona.id)
         await self._save()
@@ -280,6 +297,8 @@ class Refill:
             raise_stock_issue(persona, error)
         if isinstance(error, ClipError):
             raise_clip_issue(persona, error)
+        if isinstance(error, SourceBudgetError):
+            raise_issue(self._hass, "budget_spent", persona=persona.brief.name, error=str(error))
         if self._journal.breaker.is_open:
             self._raise_failing()
         if self._journal.order is not None and self._journal.order.ticket is None:

@@ -1,5 +1,6 @@
 """Sensors: a persona's stock and last words, and how the refill goes."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -15,9 +16,10 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
+from .aws.prices import CURRENCY
 from .data import GppdeConfigEntry
 from .door import Door, Spoken, Unspoken
-from .entity import PersonaEntity, SourceEntity
+from .entity import InstanceEntity, PersonaEntity, SourceEntity
 from .persona import Persona
 from .refill import RefillState
 
@@ -34,6 +36,8 @@ async def async_setup_entry(
     """Add the sensors of each persona, and those of the source."""
     data = entry.runtime_data
     async_add_entities([RefillSensor(entry), RefillProgressSensor(entry)])
+    if data.instances:
+        async_add_entities([SpentSensor("spent", entry, data.instances)])
     for id_, persona in data.personas.items():
         doors = [door for door in data.doors.values() if door.persona is persona]
         async_add_entities(
@@ -133,3 +137,22 @@ class RefillProgressSensor(SourceEntity, SensorEntity):
     def native_value(self) -> int | None:
         """Percent made; unknown while none runs."""
         return self._refill.progress
+
+
+class SpentSensor(InstanceEntity, SensorEntity):
+    """What instances have cost this month; AWS's own bill comes later, and counts."""
+
+    _attr_device_class = SensorDeviceClass.MONETARY
+    _attr_state_class = SensorStateClass.TOTAL
+    _attr_native_unit_of_measurement = CURRENCY
+    _attr_suggested_display_precision = 2
+
+    @property
+    def native_value(self) -> float:
+        """In dollars, to the hundredth of a cent, so that it moves with each refill."""
+        return round(self._instances.spent, 4)
+
+    @property
+    def last_reset(self) -> datetime:
+        """The beginning of the month, which begins where AWS reckons."""
+        return dt_util.utcnow().replace(day=1, hour=0, minute=0, second=0, microsecond=0)

@@ -11,7 +11,7 @@ from custom_components.gppde.archive import Dropped
 from custom_components.gppde.const import Tone
 from custom_components.gppde.errors import SourceAuthError, SourceError
 from custom_components.gppde.quipgen import QuipgenClient
-from custom_components.gppde.sources import Brief, Made, Order, Progress, Ticket
+from custom_components.gppde.sources import Brief, Made, Order, Progress, Ticket, following
 from custom_components.gppde.sources import server as server_source
 from custom_components.gppde.sources.server import ServerSource
 
@@ -25,7 +25,7 @@ type Event = Made | Dropped | Progress
 
 @pytest.fixture(autouse=True)
 def little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server_source, "POLL", 0.05)
+    monkeypatch.setattr(following, "POLL", 0.05)
     monkeypatch.setattr(server_source, "BUSY_POLL", 2)
 
 

@@ -18,8 +18,7 @@ from custom_components.gppde.quipgen import (
     TooLargeError,
     UnauthorizedError,
 )
-from custom_components.gppde.sources import Brief, Made, Order, Progress, Ticket
-from custom_components.gppde.sources import server as server_source
+from custom_components.gppde.sources import Brief, Made, Order, Progress, Ticket, following
 from custom_components.gppde.sources.server import ServerSource
 from tests.gppde.clips import WAV, clip_id
 
@@ -40,7 +39,7 @@ HINGE = Brief(name="Hinge", description="A cheerful door.", tone=Tone.SUNNY, voi
 
 @pytest.fixture(autouse=True)
 def little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server_source, "POLL", 0.05)
+    monkeypatch.setattr(following, "POLL", 0.05)
 
 
 @pytest.fixture(scope="module")

@@ -12,14 +12,17 @@ from pathlib import Path
 from typing import Final
 
 from . import tour
+from .house import aws, quipgen
 from .house.doorway import Doorway
 from .house.errors import HouseError
 from .house.house import House, open_house
 from .house.login import PASSWORD, USER
 from .house.places import ROOT
+from .house.source import OpenSource
 
 PORT: Final = 8123
 SOUVENIRS: Final = ROOT / ".tour"
+SOURCES: Final[dict[str, OpenSource]] = {"server": quipgen.run, "ec2": aws.run}
 STOPS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -27,9 +30,11 @@ def main() -> int:
     """Exit status: 0 all well, 1 something went wrong, 130 a tour was interrupted."""
     parser = argparse.ArgumentParser(prog="scripts/develop")
     parser.add_argument("--tour", action="store_true")
-    wants_tour = parser.parse_args().tour
+    parser.add_argument("--source", choices=SOURCES, default="server")
+    options = parser.parse_args()
+    wants_tour: bool = options.tour
     try:
-        asyncio.run(_until_stopped(wants_tour=wants_tour))
+        asyncio.run(_until_stopped(SOURCES[options.source], wants_tour=wants_tour))
     except HouseError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -38,9 +43,9 @@ def main() -> int:
     return 0
 
 
-async def _until_stopped(*, wants_tour: bool) -> None:
+async def _until_stopped(open_source: OpenSource, *, wants_tour: bool) -> None:
     """Visit the house; the first signal ends the visit, and the house is closed in peace."""
-    visit = asyncio.ensure_future(_tour() if wants_tour else _stay())
+    visit = asyncio.ensure_future(_tour(open_source) if wants_tour else _stay(open_source))
 
     def stop() -> None:
         if not visit.cancelling():
@@ -52,8 +57,8 @@ async def _until_stopped(*, wants_tour: bool) -> None:
     await visit
 
 
-async def _stay() -> None:
-    async with _house() as house:
+async def _stay(open_source: OpenSource) -> None:
+    async with _house(open_source) as house:
         _tell(f"{house.home_assistant.url}   user: {USER}   password: {PASSWORD}")
         _say("Opening the door once")
         async with Doorway.stand(house) as doorway:
@@ -64,10 +69,10 @@ async def _stay() -> None:
         await house.home_assistant.watch()
 
 
-async def _tour() -> None:
+async def _tour(open_source: OpenSource) -> None:
     shutil.rmtree(SOUVENIRS, ignore_errors=True)
     SOUVENIRS.mkdir()
-    async with _house() as house:
+    async with _house(open_source) as house:
         try:
             story = await tour.take(house, SOUVENIRS, _tell)
         finally:
@@ -77,10 +82,10 @@ async def _tour() -> None:
 
 
 @asynccontextmanager
-async def _house() -> AsyncGenerator[House]:
-    _say("Opening the house: player, quipgen server, Home Assistant (half a minute)")
+async def _house(open_source: OpenSource) -> AsyncGenerator[House]:
+    _say("Opening the house: player, source of quips, Home Assistant (half a minute)")
     with tempfile.TemporaryDirectory(prefix="gppde-") as folder:
-        async with open_house(Path(folder), PORT) as house:
+        async with open_house(Path(folder), PORT, open_source) as house:
             yield house
 
 

@@ -16,7 +16,6 @@ from .house.waiting import until, within
 
 TARGET: Final = 10
 LOW_WATER: Final = 5
-REFILL: Final = 90
 MOST_OPENINGS: Final = 25
 
 
@@ -69,7 +68,21 @@ class Tour:
         _insist(f"{len(said)} recordings hold sound, not {len(sounds)}", len(sounds) == len(said))
         _insist("what was said is stale on disk", shelves.stale == set(said))
         _insist("the stock is full", len(shelves.fresh) >= TARGET)
+        left = self.house.source.leftovers
+        _insist(f"nothing is left running, as {left} is", not left)
+        if "binary_sensor.instance" in self.house.gppde.entities:
+            await self._check_instances()
         _insist("the log is clean:\n" + "".join(complaints), not complaints)
+
+    async def _check_instances(self) -> None:
+        states = await self.house.home_assistant.client.states()
+        running, spent = (
+            states[self.house.gppde.entities[key]]["state"]
+            for key in ("binary_sensor.instance", "sensor.spent")
+        )
+        _insist(f"no instance runs, says the sensor, which is {running}", running == "off")
+        _insist(f"they have cost something, not {spent} dollars", float(spent) > 0)
+        self.tell(f"Nothing is left running; all instances have cost {spent} dollars")
 
     def table(self) -> str:
         """Return what was said, how soon, and what was left."""
@@ -97,7 +110,9 @@ class Tour:
         raise HouseError(f"{what} did not come in {MOST_OPENINGS} openings")
 
     async def _press_refill(self) -> None:
-        async with within(REFILL, "The end of a refill that a person asked for"):
+        async with within(
+            self.house.source.patience, "The end of a refill that a person asked for"
+        ):
             client, entities = self.house.home_assistant.client, self.house.gppde.entities
             await client.call("button.press", entities["button.refill"])
 
@@ -113,7 +128,7 @@ class Tour:
             return refill == "idle" and int(stock) >= TARGET
 
         start = asyncio.get_running_loop().time()
-        await until("A full stock", REFILL, is_full)
+        await until("A full stock", self.house.source.patience, is_full)
         seconds = asyncio.get_running_loop().time() - start
         self.tell(f"The stock is full again (waited {seconds:.1f} s)")
 

@@ -39,13 +39,16 @@ class Quipgen:
     async def start_batch(self, request: web.Request) -> web.Response:
         if self.broken:
             return web.json_response({"error": "broken", "message": "Out of order"}, status=500)
-        order = await request.json()
+        self.begin(await request.json())
+        return web.json_response({"batch": self._batch}, status=202)
+
+    def begin(self, order: dict[str, Any]) -> None:
+        """Make a batch."""
         self.orders.append(order)
         self.made = [
             make_archive(f"Line {len(self.orders)}.{n}", order["persona"])
             for n in range(order["count"])
         ]
-        return web.json_response({"batch": self._batch}, status=202)
 
     async def add_voice(self, request: web.Request) -> web.Response:
         if self.no_clip:
@@ -95,7 +98,7 @@ def make_archive(text: str, persona: dict[str, str]) -> tuple[str, bytes]:
 
 @asynccontextmanager
 async def quipgen_running(
-    context: SSLContext | None = None, port: int = 0
+    context: SSLContext | None = None, port: int = 0, token: str = TOKEN
 ) -> AsyncIterator[Quipgen]:
     """Run the double on the loopback, on a free port or the one given."""
     quipgen = Quipgen()
@@ -103,7 +106,7 @@ async def quipgen_running(
     @web.middleware
     async def authorize(request: web.Request, handler: Handler) -> web.StreamResponse:
         quipgen.tokens += request.headers.getall("Authorization", [])
-        if request.path != "/health/" and request.headers.get("Authorization") != f"Bearer {TOKEN}":
+        if request.path != "/health/" and request.headers.get("Authorization") != f"Bearer {token}":
             return web.json_response({"error": "unauthorized", "message": "Who?"}, status=401)
         return await handler(request)
 

@@ -57,7 +57,8 @@ async def test_the_frontend_is_led_from_the_server_to_the_first_door(
         assert answer.status == 200, await answer.text()
         return await answer.json()
 
-    form = await post("flow", {"handler": DOMAIN, "show_advanced_options": False})
+    menu = await post("flow", {"handler": DOMAIN, "show_advanced_options": False})
+    form = await post(f"flow/{menu['flow_id']}", {"next_step_id": "server"})
     server = {"url": quipgen.url, "token": TOKEN}
     added = await post(f"flow/{form['flow_id']}", server)
     kind, flow_id = added["next_flow"]

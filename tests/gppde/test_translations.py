@@ -14,9 +14,11 @@ from homeassistant.util.yaml import load_yaml_dict
 
 import custom_components.gppde
 from custom_components.gppde.door import Silence
-from custom_components.gppde.issues import IssueKey
+from custom_components.gppde.issues import FIXABLE, IssueKey
 
-from .helpers import RecordingPlayer, make_entry, put_on_disk, set_up
+from .aws.proxy import Proxy
+from .ec2_entries import make_ec2_entry
+from .helpers import RecordingPlayer, put_on_disk, set_up
 
 PACKAGE = Path(custom_components.gppde.__file__).parent
 TEXTS: dict[str, Any] = json.loads((PACKAGE / "translations" / "en.json").read_text())
@@ -61,7 +63,8 @@ def test_exceptions_are_raised_with_what_their_texts_need() -> None:
 
 def test_every_issue_has_its_texts_and_no_other_has_one() -> None:
     assert set(get_args(IssueKey.__value__)) == set(TEXTS["issues"])
-    assert all(set(text) == {"title", "description"} for text in TEXTS["issues"].values())
+    for key, text in TEXTS["issues"].items():
+        assert set(text) == {"title", "fix_flow" if key in FIXABLE else "description"}
 
 
 def test_issues_are_raised_with_what_their_texts_need() -> None:
@@ -75,10 +78,10 @@ def test_issues_are_raised_with_what_their_texts_need() -> None:
 
 
 async def test_every_entity_has_a_name_and_an_icon_and_no_other_has_one(
-    hass: HomeAssistant, player: RecordingPlayer, entity_registry: er.EntityRegistry
+    hass: HomeAssistant, player: RecordingPlayer, entity_registry: er.EntityRegistry, aws: Proxy
 ) -> None:
     put_on_disk(hass, *(f"Line {n}." for n in range(9)))
-    entry = await set_up(hass, make_entry(hass))
+    entry = await set_up(hass, make_ec2_entry(hass))
     entities = er.async_entries_for_config_entry(entity_registry, entry.entry_id)
     keys = {(entity.domain, entity.translation_key) for entity in entities}
     for texts in (TEXTS["entity"], ICONS["entity"]):
@@ -90,10 +93,10 @@ async def test_every_entity_has_a_name_and_an_icon_and_no_other_has_one(
 
 
 async def test_every_state_and_attribute_of_an_entity_has_its_text(
-    hass: HomeAssistant, player: RecordingPlayer, entity_registry: er.EntityRegistry
+    hass: HomeAssistant, player: RecordingPlayer, entity_registry: er.EntityRegistry, aws: Proxy
 ) -> None:
     put_on_disk(hass, *(f"Line {n}." for n in range(9)))
-    entry = await set_up(hass, make_entry(hass))
+    entry = await set_up(hass, make_ec2_entry(hass))
     for entity in er.async_entries_for_config_entry(entity_registry, entry.entry_id):
         texts = TEXTS["entity"][entity.domain][entity.translation_key]
         capabilities = entity.capabilities or {}

@@ -1,6 +1,6 @@
 """Client of the quipgen server's HTTP API. Knows nothing of Home Assistant."""
 
-from .answers import BatchProgress, Health
+from .answers import BatchProgress, Health, clip_voice
 from .client import QuipgenClient
 from .errors import (
     BadClipError,
@@ -34,5 +34,6 @@ __all__ = [
     "UnauthorizedError",
     "UnreachableError",
     "UntrustedError",
+    "clip_voice",
     "shown_fingerprint",
 ]

@@ -76,9 +76,14 @@ def parse_batch(body: bytes) -> str:
 def parse_voice(body: bytes, clip: bytes) -> str:
     """Return the name under which the server knows a clip. Raises LyingError."""
     name = _word(parse_object(body), "voice")
-    if name != f"clip-{sha256(clip).hexdigest()[:32]}":
+    if name != clip_voice(clip):
         raise LyingError("The quipgen server took our clip for another one.")
     return name
+
+
+def clip_voice(clip: bytes) -> str:
+    """Return the name that a server gives to a clip, known before it is sent."""
+    return f"clip-{sha256(clip).hexdigest()[:32]}"
 
 
 def parse_object(body: bytes) -> dict[str, Any]:

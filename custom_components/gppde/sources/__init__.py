@@ -42,13 +42,15 @@ class Order:
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a source is: `created` of `total` quips made; `stage` is the source's own word,
-    `trouble` its reason if there will be no more than that.
+    `trouble` its reason if there will be no more than that, `patience` the seconds that it may take
+    until the next news, where that is longer than usual.
     """
 
     stage: str
     created: int
     total: int
     trouble: str = ""
+    patience: float = 0
 
 
 @dataclass(frozen=True, slots=True)

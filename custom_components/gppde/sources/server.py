@@ -2,53 +2,43 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import voluptuous as vol
 
-from ..archive import Dropped, Harvest, read_archive
+from ..archive import Dropped
 from ..errors import (
     ArchiveError,
-    ClipRefusedError,
-    CloningError,
     SourceAuthError,
     SourceError,
     SourceUntrustedError,
 )
 from ..quipgen import (
     BusyError,
-    NoCloningError,
     QuipgenClient,
     QuipgenError,
-    RejectedError,
     UnauthorizedError,
     UntrustedError,
 )
-from . import Brief, Made, Order, Progress, Ticket
+from . import Made, Order, Progress, Ticket, following
+from .cloned import voice_of
+from .following import Followed, Keep, collect, follow
 
-POLL = 1.0
 POLLS_WHILE_BUSY = 24
-BUSY_POLL = 5 * POLL
+BUSY_POLL = 5.0
 LONGEST_AVOIDED = 500
 ROOM_FOR_AVOIDED = 512 * 2**10
 
-type Keep = Callable[[Ticket], Awaitable[None]]
-
 
 @dataclass(slots=True)
-class _Ticket:
-    """Which batch is ours, and how many of its quips we have.
-
-    `batch` is None while we do not know it yet: then it is not `before`, the one that the server
-    held when we were about to ask for ours.
+class _Ticket(Followed):
+    """While we do not know our batch it is not `before`, the one that the server held when we were
+    about to ask for ours.
     """
 
-    persona: str
     before: str | None = None
-    batch: str | None = None
-    collected: int = 0
 
 
 _TICKET = vol.Schema(
@@ -92,7 +82,7 @@ class ServerSource:
         self, ticket: _Ticket | None, keep: Keep
     ) -> AsyncGenerator[Made | Dropped | Progress]:
         if ticket is not None and await self._still_holds(ticket):
-            async for event in self._follow(ticket, keep):
+            async for event in follow(self._client, ticket, keep):
                 yield event
 
     async def _still_holds(self, ticket: _Ticket) -> bool:
@@ -107,13 +97,14 @@ class ServerSource:
             progress = await self._client.progress()
             if progress.created or progress.finished:
                 break
-            await asyncio.sleep(POLL)
-        harvest = await self._collect(after=0)
+            await asyncio.sleep(following.POLL)
+        harvest = await collect(self._client, after=0)
         return any(quip.persona == persona for quip, _ in harvest.quips)
 
     async def _order(self, order: Order, keep: Keep) -> AsyncGenerator[Made | Dropped | Progress]:
         # First, for a batch whose clip does not come would wait for it.
-        order = replace(order, brief=await self._voiced(order))
+        voice = await voice_of(self._client, order)
+        order = replace(order, brief=replace(order.brief, voice=voice))
         ticket = _Ticket(order.brief.name.strip())
         for poll in range(POLLS_WHILE_BUSY, -1, -1):
             ticket.before = (await self._client.progress()).batch
@@ -127,42 +118,8 @@ class ServerSource:
             yield Progress("busy", 0, order.count)
             await asyncio.sleep(BUSY_POLL)
         await keep(asdict(ticket))
-        async for event in self._follow(ticket, keep):
+        async for event in follow(self._client, ticket, keep):
             yield event
-
-    async def _voiced(self, order: Order) -> Brief:
-        """Send the clip, if there is one, and let it be the voice."""
-        clip = await order.clip()
-        if clip is None:
-            return order.brief
-        try:
-            return replace(order.brief, voice=await self._client.add_voice(clip))
-        except NoCloningError as error:
-            raise CloningError(str(error)) from error
-        except RejectedError as error:
-            raise ClipRefusedError(str(error)) from error
-
-    async def _follow(
-        self, ticket: _Ticket, keep: Keep
-    ) -> AsyncGenerator[Made | Dropped | Progress]:
-        """Collect a batch as it grows, until it is finished and all is here."""
-        while True:
-            progress = await self._client.progress()
-            if progress.batch != ticket.batch:
-                raise SourceError("The quipgen server no longer knows the batch it was making.")
-            yield Progress(progress.stage, progress.created, progress.total, progress.error or "")
-            if progress.created > ticket.collected:
-                harvest = await self._collect(ticket.collected)
-                for event in _ours(harvest, ticket.persona):
-                    yield event
-                ticket.collected += len(harvest.quips) + len(harvest.dropped)
-                await keep(asdict(ticket))
-            if progress.finished and progress.created <= ticket.collected:
-                return
-            await asyncio.sleep(POLL)
-
-    async def _collect(self, after: int) -> Harvest:
-        return await asyncio.to_thread(read_archive, await self._client.quips(after))
 
 
 def _valid(ticket: Ticket | None) -> _Ticket | None:
@@ -171,16 +128,6 @@ def _valid(ticket: Ticket | None) -> _Ticket | None:
         return _Ticket(**_TICKET(ticket))
     except vol.Invalid:
         return None
-
-
-def _ours(harvest: Harvest, persona: str) -> Iterator[Made | Dropped]:
-    """Sort out the quips of another's batch, which may have taken the place of ours meanwhile."""
-    yield from harvest.dropped
-    for quip, mp3 in harvest.quips:
-        if quip.persona == persona:
-            yield Made(quip, mp3)
-        else:
-            yield Dropped(quip.uuid, f"It was made for the persona {quip.persona!r}.")
 
 
 def _body(order: Order) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from .errors import RefusedError
 
 FLOW: Final = "/api/config/config_entries/flow"
 SUBENTRY_FLOW: Final = "/api/config/config_entries/subentries/flow"
+OPTIONS_FLOW: Final = "/api/config/config_entries/options/flow"
+RECONFIGURED: Final = "reconfigure_successful"
 
 
 async def add_integration(client: Client, domain: str, form: Json) -> Json:
@@ -18,11 +20,27 @@ async def add_integration(client: Client, domain: str, form: Json) -> Json:
 async def add_source(client: Client, server: Json, fingerprint: str) -> Json:
     """Add GPPDE, as who compares the certificate shown with the one that the server printed."""
     flow_id = (await client.post(FLOW, {"handler": "gppde"}))["flow_id"]
+    await _fill_in(client, FLOW, flow_id, {"next_step_id": "server"}, "form")
     step = await _fill_in(client, FLOW, flow_id, server, "form")
     shown = step["description_placeholders"].get("fingerprint")
     if shown != fingerprint:
         raise RefusedError(f"The certificate shown is {shown}, and the server's is {fingerprint}")
     return await _fill_in(client, FLOW, flow_id, {}, "create_entry")
+
+
+async def add_account(client: Client, account: Json) -> Json:
+    """Add GPPDE with an account at AWS, as who agrees to what it may cost; raises RefusedError."""
+    flow_id = (await client.post(FLOW, {"handler": "gppde"}))["flow_id"]
+    await _fill_in(client, FLOW, flow_id, {"next_step_id": "ec2"}, "form")
+    await _fill_in(client, FLOW, flow_id, account, "form")
+    return await _fill_in(client, FLOW, flow_id, {}, "create_entry")
+
+
+async def change_options(client: Client, entry_id: str, changes: Json) -> None:
+    """Change some options of an entry, and leave the others as its form suggests them."""
+    step = await client.post(OPTIONS_FLOW, {"handler": entry_id})
+    form = _suggested(step["data_schema"]) | changes
+    await _fill_in(client, OPTIONS_FLOW, step["flow_id"], form, "create_entry")
 
 
 async def fill_in_next(client: Client, last: Json, form: Json) -> None:
@@ -49,9 +67,8 @@ async def subentries(client: Client, entry_id: str, kind: str) -> list[str]:
 
 async def _fill_in(client: Client, path: str, flow_id: str, form: Json, end: str) -> Json:
     step = await client.post(f"{path}/{flow_id}", form)
-    if step["type"] != end or step.get("reason", "reconfigure_successful") != (
-        "reconfigure_successful"
-    ):
+    is_refused = step.get("errors") or step.get("reason", RECONFIGURED) != RECONFIGURED
+    if step["type"] != end or is_refused:
         raise RefusedError(f"{step['handler']} does not accept {form}: {_reason(step)}")
     return step
 

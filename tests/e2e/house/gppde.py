@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from .client import Client
-from .flows import add_source, fill_in_next, subentries
-from .quipgen import Quipgen
+from .flows import fill_in_next, subentries
+from .source import Source
 from .waiting import until
 
 TOGGLE: Final = "input_boolean.front_door"
@@ -33,12 +33,11 @@ class Gppde:
     entities: dict[str, str]
 
 
-async def set_up(client: Client, quipgen: Quipgen) -> Gppde:
+async def set_up(client: Client, source: Source) -> Gppde:
     """Add the source and, where its flow leads on, the front door; raises RefusedError."""
-    server = {"url": quipgen.url, "token": quipgen.token}
-    source = await add_source(client, server, quipgen.fingerprint)
-    await fill_in_next(client, source, DOOR)
-    entry_id = source["result"]["entry_id"]
+    added = await source.add(client)
+    await fill_in_next(client, added, DOOR)
+    entry_id = added["result"]["entry_id"]
     [persona_id] = await subentries(client, entry_id, "persona")
     [door_id] = await subentries(client, entry_id, "door")
 

@@ -1,6 +1,6 @@
 """A real Home Assistant in a process of its own."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
@@ -26,11 +26,12 @@ class HomeAssistant:
 
     client: Client
 
-    def __init__(self, folder: Path, log: Path, port: int) -> None:
+    def __init__(self, folder: Path, log: Path, port: int, environment: Mapping[str, str]) -> None:
         self.folder = folder
         self.log = log
         self.url = f"http://{LOOPBACK}:{port}"
-        self._child = Child("Home Assistant", [HASS, "--config", folder], log, COMPILE_ONCE)
+        command: list[str | Path] = [HASS, "--config", folder]
+        self._child = Child("Home Assistant", command, log, {**COMPILE_ONCE, **environment})
         self._connections = AsyncExitStack()
 
     async def start(self) -> None:
@@ -79,12 +80,14 @@ class HomeAssistant:
 
 
 @asynccontextmanager
-async def run(folder: Path, wished_port: int = 0) -> AsyncGenerator[HomeAssistant]:
+async def run(
+    folder: Path, wished_port: int, environment: Mapping[str, str]
+) -> AsyncGenerator[HomeAssistant]:
     """Run a new Home Assistant; its configuration and its log lie in `folder`."""
     port = free_port(wished_port)
     (config := folder / "config").mkdir()
     configuration.write(config, port)
-    home_assistant = HomeAssistant(config, folder / "home-assistant.log", port)
+    home_assistant = HomeAssistant(config, folder / "home-assistant.log", port, environment)
     try:
         await home_assistant.start()
         yield home_assistant

@@ -9,6 +9,7 @@ from pathlib import Path
 from . import dashboard, gppde, home_assistant, mpd, quipgen, stock
 from .flows import add_integration
 from .ports import LOOPBACK
+from .source import OpenSource, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class House:
     """Everything that runs, and where its files are."""
 
     folder: Path
-    quipgen: quipgen.Quipgen
+    source: Source
     mpd: mpd.Mpd
     home_assistant: home_assistant.HomeAssistant
     gppde: gppde.Gppde
@@ -33,14 +34,16 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(folder: Path, wished_port: int = 0) -> AsyncGenerator[House]:
+async def open_house(
+    folder: Path, wished_port: int = 0, open_source: OpenSource = quipgen.run
+) -> AsyncGenerator[House]:
     """Start everything in an empty folder and set it up; raises HouseError."""
     async with (
-        quipgen.run(folder) as server,
+        open_source(folder) as source,
         mpd.run(folder) as player,
-        home_assistant.run(folder, wished_port) as hass,
+        home_assistant.run(folder, wished_port, source.environment) as hass,
     ):
         await add_integration(hass.client, "mpd", {"host": LOOPBACK, "port": player.port})
-        door = await gppde.set_up(hass.client, server)
+        door = await gppde.set_up(hass.client, source)
         await dashboard.save(hass.client, door)
-        yield House(folder, server, player, hass, door)
+        yield House(folder, source, player, hass, door)

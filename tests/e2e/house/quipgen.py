@@ -2,11 +2,13 @@
 
 import re
 import secrets
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .client import Client, Json
+from .flows import add_source
 from .places import QUIPGEN
 from .process import Child
 from .waiting import until
@@ -21,6 +23,14 @@ class Quipgen:
     url: str
     fingerprint: str
     token: str = field(repr=False)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    patience: float = 90
+    leftovers: Sequence[str] = ()
+
+    async def add(self, client: Client) -> Json:
+        """Add GPPDE with this server; raises RefusedError."""
+        server = {"url": self.url, "token": self.token}
+        return await add_source(client, server, self.fingerprint)
 
 
 @asynccontextmanager

@@ -23,10 +23,16 @@ SOMETIMES = {"remove_clip"}
 type Result = Any
 
 
-async def start(hass: HomeAssistant) -> Result:
-    """Begin to add the integration."""
+async def start(hass: HomeAssistant, source: str = "server") -> Result:
+    """Begin to add the integration, and choose where quips come from."""
     flows = hass.config_entries.flow
-    return read(await flows.async_init(DOMAIN, context={"source": SOURCE_USER}))
+    menu = read(await flows.async_init(DOMAIN, context={"source": SOURCE_USER}))
+    return await submit(hass, menu, {"next_step_id": source})
+
+
+async def start_options(hass: HomeAssistant, entry: MockConfigEntry) -> Result:
+    """Begin to change the options."""
+    return read(await hass.config_entries.options.async_init(entry.entry_id))
 
 
 async def start_subentry(hass: HomeAssistant, entry: MockConfigEntry, kind: str) -> Result:
@@ -37,11 +43,16 @@ async def start_subentry(hass: HomeAssistant, entry: MockConfigEntry, kind: str)
 
 async def submit(hass: HomeAssistant, shown: Result, form: dict[str, Any]) -> Result:
     """Send a form that is shown."""
-    is_subentry = isinstance(shown["handler"], tuple)
-    flows = hass.config_entries.subentries if is_subentry else hass.config_entries.flow
-    result = read(await flows.async_configure(shown["flow_id"], form))
+    result = read(await _flows(hass, shown).async_configure(shown["flow_id"], form))
     await hass.async_block_till_done()
     return result
+
+
+def _flows(hass: HomeAssistant, shown: Result) -> Any:
+    entries = hass.config_entries
+    if isinstance(shown["handler"], tuple):
+        return entries.subentries
+    return entries.flow if shown["handler"] == DOMAIN else entries.options
 
 
 def prefilled(shown: Result) -> dict[str, Any]:
@@ -63,9 +74,13 @@ def _prefilled(schema: vol.Schema) -> dict[str, Any]:
 
 def read(result: Result) -> Result:
     """Return a result, once it is sure that a person could read it."""
-    handler = result["handler"]
-    is_subentry = isinstance(handler, tuple)
-    texts = TEXTS["config_subentries"][handler[1]] if is_subentry else TEXTS["config"]
+    texts = _texts(result["handler"])
+    if result["type"] is FlowResultType.MENU:
+        step = texts["step"][result["step_id"]]
+        assert step["title"]
+        assert step["description"]
+        for kind in ("menu_options", "menu_option_descriptions"):
+            assert set(step[kind]) == set(result["menu_options"])
     if result["type"] is FlowResultType.FORM:
         step = texts["step"][result["step_id"]]
         _read_form(step, result["data_schema"])
@@ -77,6 +92,13 @@ def read(result: Result) -> Result:
     if result["type"] is FlowResultType.ABORT and not result.get("translation_domain"):
         assert texts["abort"][result["reason"]]
     return result
+
+
+def _texts(handler: str | tuple[str, str]) -> dict[str, Any]:
+    """Return those of a flow: what a subentry's and an options flow work on is an entry."""
+    if isinstance(handler, tuple):
+        return dict(TEXTS["config_subentries"][handler[1]])
+    return dict(TEXTS["config" if handler == DOMAIN else "options"])
 
 
 def _read_form(texts: dict[str, Any], schema: vol.Schema) -> None:

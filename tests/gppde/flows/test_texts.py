@@ -16,7 +16,11 @@ SAID_BY_CODE = {
 
 
 def keys() -> Iterator[str]:
-    flows: list[dict[str, Any]] = [TEXTS["config"], *TEXTS["config_subentries"].values()]
+    flows: list[dict[str, Any]] = [
+        TEXTS["config"],
+        TEXTS["options"],
+        *TEXTS["config_subentries"].values(),
+    ]
     for texts in flows:
         for group in ("step", "error", "abort"):
             yield from texts.get(group, {})

@@ -26,6 +26,7 @@ from custom_components.gppde.sources import (
     Progress,
     ReadClip,
     Ticket,
+    following,
     no_clip,
 )
 from custom_components.gppde.sources import server as server_source
@@ -42,7 +43,7 @@ type Events = AsyncGenerator[Made | Dropped | Progress]
 
 @pytest.fixture(autouse=True)
 def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server_source, "POLL", 0.001)
+    monkeypatch.setattr(following, "POLL", 0.001)
     monkeypatch.setattr(server_source, "BUSY_POLL", 0.001)
 
 

@@ -1,12 +1,12 @@
 """What is launched at AWS boots here, and what powers itself off here is terminated there."""
 
+import re
 import sys
 from base64 import b64decode
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
-from re import compile as pattern
 from threading import Thread
 from typing import TYPE_CHECKING, override
 
@@ -21,7 +21,7 @@ from tests.gppde.aws.faults import Fault
 if TYPE_CHECKING:
     from types_boto3_ec2 import EC2Client
 
-INSTANCE = pattern(rb"<instanceId>([^<]+)")
+INSTANCE = re.compile(rb"<instanceId>([^<]+)")
 
 
 @dataclass(slots=True, kw_only=True)

@@ -171,6 +171,7 @@ def _add_bake(subparsers: "Subparsers") -> None:
         commands.bake,
         "quipgen bake --region us-east-1 --voice-engine pocket-tts --hub-token-file hub",
     )
+    command.set_defaults(level="info")
     command.add_argument(
         "--region", help="such as us-east-1, else what AWS_DEFAULT_REGION or ~/.aws/config name"
     )

@@ -14,7 +14,7 @@ from quipgen_server.cli import main
 from .client import TOKEN
 from .tiny_model import save_tiny_model
 
-COMMANDS = ("serve", "make", "write", "judge", "voices", "train")
+COMMANDS = ("serve", "make", "write", "judge", "voices", "train", "bake")
 LINES = "Hello there, you.\n\n  \nGoodbye, you.\n"
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 
 from .archive import Dropped
@@ -20,16 +20,24 @@ class Delivery:
     """Puts what a source makes into a persona's stock: never more than was ordered, never for ever.
 
     `added` quips are safe on disk, `dropped` ones were of no use, `percent` is how far it is;
-    `changed` is called whenever one of these moved.
+    `changed` is called whenever one of these moved, `completed` once all is there, before the
+    source is let go, which may take it minutes.
     """
 
-    def __init__(self, persona: Persona, order: Order, changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        persona: Persona,
+        order: Order,
+        changed: Callable[[], None],
+        completed: Callable[[], Awaitable[None]],
+    ) -> None:
         self.added = 0
         self.dropped = 0
         self.percent = 0
         self._persona = persona
         self._order = order
         self._changed = changed
+        self._completed = completed
         self._created = 0
         self._stages: set[str] = set()
         self._reason = ""
@@ -59,6 +67,7 @@ class Delivery:
                     if await self._take(event):
                         limit.reschedule(min(end, now() + _patience(event)))
                     if self.added >= self._order.count:
+                        await self._completed()
                         return
         except TimeoutError as error:
             raise SourceError("It takes too long: nothing more came for minutes.") from error

@@ -1,7 +1,7 @@
-"""Watches over this home's instances: at start, every ten minutes, at unload and at removal."""
+"""Watches over this home's instances: at start, and then more often while one may run."""
 
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ from .ec2_settings import Ec2Settings
 from .issues import clear_issue, raise_issue
 
 INTERVAL = timedelta(minutes=10)
+TICK = timedelta(minutes=1)
+"""Between looks while an instance may run."""
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -51,6 +53,7 @@ class Instances:
         self._entry = entry
         self._fleet = fleet
         self._region = region
+        self._swept_at: datetime | None = None
         self._is_silent = False
         self._is_broken = False
 
@@ -88,7 +91,7 @@ class Instances:
         stops = [
             async_at_started(self._hass, self._sweep_soon),
             async_track_time_interval(
-                self._hass, self._look, INTERVAL, name="gppde instances", cancel_on_shutdown=True
+                self._hass, self._tick, TICK, name="gppde instances", cancel_on_shutdown=True
             ),
         ]
 
@@ -110,12 +113,23 @@ class Instances:
 
     @callback
     def _sweep_soon(self, _: HomeAssistant) -> None:
-        self._entry.async_create_background_task(self._hass, self._sweep(), "gppde instances")
+        self._in_background(self._sweep())
+
+    @callback
+    def _tick(self, now: datetime) -> None:
+        if self._swept_at is None or now - self._swept_at >= INTERVAL:
+            self._swept_at = now
+            self._in_background(self._sweep())
+        elif self.may_run:
+            self._in_background(self._look())
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        self._entry.async_create_background_task(self._hass, work, "gppde instances")
 
     async def _sweep(self) -> None:
         await self._report(self._fleet.reconciler.sweep())
 
-    async def _look(self, _: datetime | None = None) -> None:
+    async def _look(self) -> None:
         await self._report(self._fleet.reconciler.look())
 
     async def _report(self, looking: Awaitable[Findings]) -> None:

@@ -269,7 +269,7 @@ class Refill:
 
         avoid = persona.stock.texts()[-AVOIDED_AT_MOST:]
         order = Order(brief=persona.brief, count=count, avoid=avoid, clip=persona.clip)
-        self._delivery = delivery = Delivery(persona, order, changed)
+        self._delivery = delivery = Delivery(persona, order, changed, self._save)
         self._tell()
         await delivery.collect(self._source.make(order, unfinished.ticket, self._journal.keep))
         return delivery

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import time
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +20,7 @@ from custom_components.gppde.aws.fleet import Fleet
 from custom_components.gppde.aws.ledger import Ledger
 from custom_components.gppde.aws.run import Run
 from custom_components.gppde.const import DOMAIN
-from custom_components.gppde.instances import INTERVAL
+from custom_components.gppde.instances import INTERVAL, shared_ledger
 from custom_components.gppde.sources import ec2, following
 
 from .aws.booting import EVER, Booting
@@ -244,7 +245,7 @@ async def test_a_broken_ledger_keeps_all_from_being_launched_until_aws_was_asked
     ledger.parent.mkdir(exist_ok=True)
     await hass.async_add_executor_job(ledger.write_text, "{ half of it")
     put_on_disk(hass, *(f"Line {n}." for n in range(9)))
-    aws.faults.insert(0, Cut(action="DescribeInstances", times=8))
+    aws.faults.insert(0, Cut(action="DescribeInstances", times=4))
     entry = await set_up(hass, make_ec2_entry(hass))
     await left_alone(hass)
     with pytest.raises(HomeAssistantError, match="could not be read"):
@@ -256,6 +257,35 @@ async def test_a_broken_ledger_keeps_all_from_being_launched_until_aws_was_asked
     assert aws.calls.count("RunInstances") == 1
     await hass.config_entries.async_unload(entry.entry_id)
     await left_alone(hass)
+
+
+async def test_an_instance_that_the_ledger_forgot_is_ended_before_another_is_launched(
+    hass: HomeAssistant, entry: MockConfigEntry, booting: Booting, aws: Proxy, cloud: Cloud
+) -> None:
+    booting.dead = True
+    refill = hass.async_create_task(press(hass, "refill", PERSONA))
+    await until(lambda: bool(booting.launched))
+    ledger = shared_ledger(hass)
+    ledger._content.attempts.clear()
+    await press(hass, "stop_refill", entry.entry_id)
+    with pytest.raises(HomeAssistantError):
+        await refill
+    assert len(await alive(cloud, entry)) == 1
+    with pytest.raises(HomeAssistantError, match="still runs"):
+        await press(hass, "refill", PERSONA)
+    assert aws.calls.count("RunInstances") == 1
+    await press_on(hass, entry)
+    assert await alive(cloud, entry) == []
+
+
+async def press_on(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Let the round look twice, a minute apart."""
+    reconciler = entry.runtime_data.instances._fleet.reconciler
+    start = time.monotonic()
+    for minutes in (0, 2):
+        for since in (reconciler._suspected, reconciler._running, reconciler._unknown):
+            since._monotonic = lambda past=60 * minutes: start + past
+        await reconciler.look()
 
 
 async def look(hass: HomeAssistant) -> None:

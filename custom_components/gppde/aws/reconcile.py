@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 
 from .attempt import LIFE, Attempt
@@ -18,6 +19,10 @@ from .run import Clock, Run, Sleep
 from .since import Since
 from .watch import remembered
 
+MARGIN = timedelta(minutes=3)
+"""Before the deadline an instance is given up that has outlived all that should have ended it: two
+looks, and AWS's time to end it, are still to come.
+"""
 GRACE = 60
 """Seconds between the two looks after which something is ended: one look may be wrong."""
 UNKNOWN_FOR = 1800
@@ -113,7 +118,8 @@ class Reconciler:
         # Each rung has its token, and its time.
         self._running.keep([running.client_token])
         watched = self._running.note(running.client_token)
-        return watched >= LIFE.total_seconds() or not running.time_left(self._clock())
+        left = running.time_left(self._clock())
+        return watched >= (LIFE - MARGIN).total_seconds() or left <= MARGIN
 
     async def _end(self, one: Attempt | Instance, findings: Findings) -> None:
         try:

@@ -117,6 +117,7 @@ class Ec2Source:
 
     async def _launched(self, order: Order) -> Attempt:
         self._check_budget()
+        await self._check_alone()
         fleet, settings = self._fleet, self._settings
         offered = await fleet.run(partial(fleet.cloud.placements, settings.types))
         ladder = rungs(offered, settings.types, spot_first=settings.spot_first)
@@ -128,6 +129,12 @@ class Ec2Source:
             raise SourceBudgetError(
                 f"{spent:.2f} of the {budget:.2f} dollars that you allow for a month are spent."
             )
+
+    async def _check_alone(self) -> None:
+        """Launch nothing beside an instance of ours, such as one of which the ledger was lost."""
+        told = await self._fleet.run(partial(self._fleet.cloud.instances, self._fleet.home))
+        if alive := ", ".join(one.id for one in told if not one.is_gone):
+            raise SourceError(f"The instance {alive} still runs; it is being ended.")
 
     async def _plan(self, order: Order) -> Plan:
         certificate, bearer = make_certificate(), token_urlsafe(32)

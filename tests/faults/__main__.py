@@ -1,0 +1,72 @@
+"""Plays the cells one after another, and prints what came of them.
+
+python -m tests.faults [--json FILE] [--cells PATTERN] [--without-finally]
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatch
+from pathlib import Path
+
+from tests import newest_home_assistant  # noqa: F401  before what needs it
+from tests.gppde.aws.moto import moto_serving, reset
+from tests.gppde.aws.proxy import proxy_serving
+
+from .cell import Cell, Outcome, play
+from .cells import CELLS
+from .report import HEAD, row, summary
+
+
+def main() -> int:
+    """Return 1 where a fault did not strike, or a column is not 0."""
+    arguments = _arguments()
+    began = time.monotonic()
+    cells = [cell for cell in CELLS if _is_meant(cell, arguments.cells)]
+    _say(HEAD)
+    outcomes = []
+    with tempfile.TemporaryDirectory(prefix="gppde-faults-", delete=not arguments.keep) as folder:
+        for outcome in played(cells, Path(folder), without_finally=arguments.without_finally):
+            outcomes.append(outcome)
+            _say(row(outcome))
+    _say(summary(outcomes, time.monotonic() - began))
+    if arguments.json:
+        told = [outcome.as_json() for outcome in outcomes]
+        arguments.json.write_text(json.dumps(told, indent=2) + "\n")
+    return 0 if outcomes and all(outcome.is_good for outcome in outcomes) else 1
+
+
+def played(
+    cells: Sequence[Cell], folder: Path, *, without_finally: bool = False
+) -> Iterator[Outcome]:
+    """Play cells, each with a home and an AWS that know nothing of the others."""
+    with moto_serving(folder) as moto:
+        for number, cell in enumerate(cells):
+            reset(moto)
+            with proxy_serving(moto) as proxy:
+                yield play(cell, folder / str(number), proxy, moto, without_finally=without_finally)
+
+
+def _is_meant(cell: Cell, patterns: list[str]) -> bool:
+    return not patterns or any(fnmatch(cell.name, f"*{pattern}*") for pattern in patterns)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="scripts/faults")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--cells", action="append", default=[], metavar="PATTERN")
+    parser.add_argument("--without-finally", action="store_true")
+    parser.add_argument("--keep", action="store_true")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

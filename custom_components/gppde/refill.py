@@ -11,12 +11,11 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_connect, async_dispatcher_send
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.start import async_at_started
 
-from .clip_issues import clear_clip_issues, clip_key, raise_clip_issue
+from .clip_issues import clear_clip_issues, raise_clip_issue
 from .const import DOMAIN
 from .delivery import Delivery
 from .errors import (
@@ -25,12 +24,12 @@ from .errors import (
     SourceAuthError,
     SourceBudgetError,
     SourceError,
-    SourceUntrustedError,
     StockError,
 )
 from .issues import clear_issue, raise_issue
-from .journal import Failure, Journal, Unfinished
+from .journal import Journal, Unfinished
 from .persona import Persona
+from .refill_words import failure_of, in_words, interrupted
 from .rescan import Rescan
 from .sources import Order, Source
 from .stock_issues import clear_stock_issues, raise_stock_issue
@@ -135,7 +134,7 @@ class Refill:
         Whatever failed before is forgotten. Raises HomeAssistantError in the person's language.
         """
         if self._is_stopped:
-            raise _interrupted(persona)
+            raise interrupted(persona)
         wish = self._wishes.want(persona)
         wish.ask(count)
         self._is_refused = False
@@ -152,7 +151,7 @@ class Refill:
         self._journal.breaker.rest()
         self._journal.order = None
         for wish in self._wishes.take_all():
-            wish.fail(_interrupted(wish.persona))
+            wish.fail(interrupted(wish.persona))
         if (worker := self._worker) is not None:
             worker.cancel()
             await asyncio.wait([worker])
@@ -210,7 +209,7 @@ class Refill:
         if self._worker is not None:
             self._worker.cancel()
         for wish in self._wishes.take_all():
-            wish.fail(_interrupted(wish.persona))
+            wish.fail(interrupted(wish.persona))
 
     def _lacks(self, persona: Persona) -> bool:
         is_unfinished = self._journal.left_for(persona.id) is not None
@@ -239,10 +238,10 @@ class Refill:
             wish.result.set_result(await self._fill(wish))
         except GppdeError as error:
             await self._failed(wish.persona, error)
-            wish.fail(_in_words(wish.persona, error))
+            wish.fail(in_words(wish.persona, error))
         finally:
             self._current = self._delivery = None
-            wish.fail(_interrupted(wish.persona))
+            wish.fail(interrupted(wish.persona))
 
     async def _fill(self, wish: Wish) -> RefillResult:
         """Carry one order out, or on where it was left."""
@@ -276,7 +275,7 @@ class Refill:
 
     async def _succeeded(self, persona: Persona, delivery: Delivery) -> None:
         self._journal.order = None
-        self._journal.failure = _failure(persona, delivery.shortfall)
+        self._journal.failure = failure_of(persona, delivery.shortfall)
         if delivery.added:
             self._journal.breaker.close()
             clear_issue(self._hass, "refill_failing")
@@ -287,7 +286,7 @@ class Refill:
 
     async def _failed(self, persona: Persona, error: GppdeError) -> None:
         _LOGGER.warning("The refill for %s failed: %s", persona.brief.name, error)
-        self._journal.failure = _failure(persona, str(error))
+        self._journal.failure = failure_of(persona, str(error))
         if isinstance(error, SourceAuthError):
             self._is_refused = True
             self._entry.async_start_reauth(self._hass)
@@ -317,35 +316,3 @@ class Refill:
     @callback
     def _tell(self) -> None:
         async_dispatcher_send(self._hass, self.signal)
-
-
-def _failure(persona: Persona, error: str | None) -> Failure | None:
-    return Failure(persona.brief.name, error) if error else None
-
-
-def _interrupted(persona: Persona) -> HomeAssistantError:
-    return _translated("refill_interrupted", persona)
-
-
-def _in_words(persona: Persona, error: GppdeError) -> HomeAssistantError:
-    key: str
-    match error:
-        case ClipError():
-            key = clip_key(error)
-        case SourceUntrustedError():
-            key = "source_untrusted"
-        case SourceAuthError():
-            key = "source_refused"
-        case StockError():
-            key = "quips_not_stored"
-        case _:
-            key = "refill_failed"
-    return _translated(key, persona, error=str(error))
-
-
-def _translated(key: str, persona: Persona, **placeholders: str) -> HomeAssistantError:
-    return HomeAssistantError(
-        translation_domain=DOMAIN,
-        translation_key=key,
-        translation_placeholders={"persona": persona.brief.name, **placeholders},
-    )

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from tests.e2e.house.places import ROOT
 from tests.e2e.house.ports import LOOPBACK, free_port
-from tests.gppde.aws.conftest import REGION
+from tests.gppde.aws.account import REGION
 from tests.gppde.helpers import PERSONA, make_mp3, make_quip
 
 ENTRY = "faults-entry"

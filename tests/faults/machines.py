@@ -15,9 +15,9 @@ from typing import override
 
 from aiohttp import ClientSession
 
+from tests.gppde.aws.account import REGION
 from tests.gppde.aws.booting import EVER, _files
 from tests.gppde.aws.call import Answer, Call, Forward
-from tests.gppde.aws.conftest import REGION
 from tests.gppde.aws.faults import Fault
 
 from .clock import FastClock

@@ -7,7 +7,7 @@ import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 
-from .aws.conftest import aws, cloud, moto
+from .aws.account import aws, cloud, moto
 from .helpers import RecordingPlayer, set_up_players
 from .quipgen_double import Quipgen, quipgen_running
 

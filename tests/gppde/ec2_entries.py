@@ -7,7 +7,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.gppde.const import DOMAIN
 
-from .aws.conftest import KEY, REGION, SECRET
+from .aws.account import KEY, REGION, SECRET
 from .aws.request import ACCOUNT
 from .helpers import door, persona
 

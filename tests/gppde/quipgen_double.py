@@ -32,6 +32,8 @@ class Quipgen:
     clips: list[bytes] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
     """Every Authorization header that it was shown."""
+    hears: Callable[[], bool] = lambda: True
+    """While it does not, connections break off."""
 
     async def health(self, _: web.Request) -> web.Response:
         return web.json_response({"status": "ok", "version": "0.1.0", "stage": "idle"})
@@ -105,6 +107,8 @@ async def quipgen_running(
 
     @web.middleware
     async def authorize(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if not quipgen.hears() and request.transport:
+            request.transport.abort()
         quipgen.tokens += request.headers.getall("Authorization", [])
         if request.path != "/health/" and request.headers.get("Authorization") != f"Bearer {token}":
             return web.json_response({"error": "unauthorized", "message": "Who?"}, status=401)

@@ -21,7 +21,7 @@ from custom_components.gppde.aws.ledger import Ledger
 from custom_components.gppde.aws.run import Run
 from custom_components.gppde.const import DOMAIN
 from custom_components.gppde.instances import INTERVAL, shared_ledger
-from custom_components.gppde.sources import ec2, following
+from custom_components.gppde.sources import admittance, ec2, following
 
 from .aws.booting import EVER, Booting
 from .aws.faults import Cut, Forgotten, Lost, Refused
@@ -38,14 +38,21 @@ from .helpers import (
 )
 
 HOME_ADDRESS = "203.0.113.5"
+OTHER_ADDRESS = "203.0.113.77"
+
+
+@pytest.fixture
+def addresses() -> list[str]:
+    """Return under which addresses the home is seen, one after the other; the last one stays."""
+    return [HOME_ADDRESS]
 
 
 @pytest.fixture(autouse=True)
-def hasty(monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int) -> None:
+def hasty(monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int, addresses: list[str]) -> None:
     """Wait for nobody, and serve where nobody else does."""
 
     async def home_address(_: object) -> str:
-        return HOME_ADDRESS
+        return addresses.pop(0) if len(addresses) > 1 else addresses[0]
 
     monkeypatch.setattr("custom_components.gppde.sourcing.home_address", home_address)
     monkeypatch.setattr(ec2, "PORT", unused_tcp_port)
@@ -132,6 +139,28 @@ async def test_only_this_home_is_let_in(
     await press(hass, "refill", PERSONA)
     [rule] = [call for call in aws.requests if call.action == "AuthorizeSecurityGroupIngress"]
     assert rule.parameters["IpPermissions.1.IpRanges.1.CidrIp"] == f"{HOME_ADDRESS}/32"
+
+
+async def test_a_home_whose_address_changes_meanwhile_is_let_in_anew(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    aws: Proxy,
+    booting: Booting,
+    addresses: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(admittance, "RENEWAL", 0)
+    booting.seen_as = OTHER_ADDRESS
+    addresses.append(OTHER_ADDRESS)
+    await press(hass, "refill", PERSONA)
+    assert state_of(hass, "sensor", "quip_stock", PERSONA).state == "10"
+    let_in = [
+        call.parameters["IpPermissions.1.IpRanges.1.CidrIp"]
+        for call in aws.requests
+        if call.action == "AuthorizeSecurityGroupIngress"
+    ]
+    assert let_in == [f"{HOME_ADDRESS}/32", f"{OTHER_ADDRESS}/32"]
+    assert aws.calls.count("RevokeSecurityGroupIngress") == 1
 
 
 async def test_where_there_is_no_spot_capacity_the_next_rung_is_tried(

@@ -15,8 +15,8 @@ from homeassistant.util import dt as dt_util
 from custom_components.gppde.aws.cloud import ON_DEMAND_QUOTA, SPOT_QUOTA, Cloud
 from custom_components.gppde.instances import shared_ledger
 
+from .aws.account import KEY, REGION, SECRET
 from .aws.attempts import make_launched
-from .aws.conftest import KEY, REGION, SECRET
 from .aws.faults import Cut, Fault, Forgotten, Garbled, Refused, Slow
 from .aws.proxy import Proxy
 from .aws.request import ACCOUNT, Request

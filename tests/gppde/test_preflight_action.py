@@ -11,7 +11,7 @@ from custom_components.gppde.aws.cloud import Cloud
 from custom_components.gppde.const import DOMAIN
 from custom_components.gppde.errors import SourceError
 
-from .aws.conftest import REGION
+from .aws.account import REGION
 from .aws.faults import Refused
 from .aws.lacking import IMAGE, ON_DEMAND_QUOTA, SPOT_QUOTA
 from .aws.proxy import Proxy

@@ -1,7 +1,7 @@
 """A quipgen server on an instance that lives for one refill."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
@@ -23,13 +23,14 @@ from ..ec2_settings import Ec2Settings
 from ..errors import ArchiveError, SourceAuthError, SourceBudgetError, SourceError
 from ..quipgen import QuipgenClient, QuipgenError, UnreachableError, clip_voice
 from . import Made, Order, Progress, Ticket
+from .admittance import Admittance, HomeAddress
 from .cloned import voice_of
 from .following import POLL, Followed, Keep, follow
 
 PORT = 8765
 VOLUME_GIB = 40
 LONGEST_BOOT = timedelta(minutes=8)
-PAUSES = (2, 5, 10)
+PAUSES = (2, 5, 10, 20, 30)
 """Seconds before a server that does not answer any more is asked again."""
 LONGEST_AVOIDED = 500
 
@@ -54,22 +55,19 @@ _TICKET = vol.Schema(
 
 
 class Ec2Source:
-    """Launches an instance for an order, collects what its server makes, and ends it.
-
-    `home_address` tells the public IPv4 address under which this home is seen.
-    """
+    """Launches an instance for an order, collects what its server makes, and ends it."""
 
     def __init__(
         self,
         fleet: Fleet,
         settings: Ec2Settings,
         connect: Connect,
-        home_address: Callable[[], Awaitable[str]],
+        home_address: HomeAddress,
     ) -> None:
         self._fleet = fleet
         self._settings = settings
         self._connect = connect
-        self._home_address = home_address
+        self._admittance = Admittance(fleet, home_address, PORT)
         self._ending: asyncio.Future[None] | None = None
 
     async def make(
@@ -153,7 +151,7 @@ class Ec2Source:
             image=self._settings.image,
             user_data=await self._fleet.run(partial(build, boot)),
             volume_gib=VOLUME_GIB,
-            address=await self._home_address(),
+            address=await self._admittance.address(),
             port=PORT,
             bearer=bearer,
             fingerprint=certificate.fingerprint,
@@ -170,6 +168,7 @@ class Ec2Source:
                 await client.health()
                 return client
             await self._fleet.life.look(attempt)
+            await self._admittance.renew()
             await self._fleet.sleep(POLL)
         raise SourceError("The instance was launched, but its server did not answer in time.")
 
@@ -187,6 +186,7 @@ class Ec2Source:
                     raise
                 await self._fleet.life.look(running)
                 await self._fleet.sleep(pause)
+                await self._admittance.renew()
             else:
                 return
 

@@ -18,7 +18,7 @@ from custom_components.gppde.aws.errors import (
 )
 from custom_components.gppde.aws.instance import InstanceState
 
-from .conftest import REGION
+from .account import REGION
 from .faults import Cut, Forgotten, Lost, Refused
 from .launching import HOME, LAUNCH, a_launch, launched
 from .proxy import Proxy

@@ -26,7 +26,7 @@ from custom_components.gppde.aws.errors import (
 )
 from custom_components.gppde.errors import GppdeError
 
-from .conftest import KEY, REGION, SECRET
+from .account import KEY, REGION, SECRET
 from .faults import Garbled, Lost, Refused
 from .lacking import IMAGE
 from .launching import ADDRESS, HOME, PORT, a_launch

@@ -7,7 +7,7 @@ from types_boto3_ec2 import EC2Client
 from custom_components.gppde.aws.cloud import Cloud
 from custom_components.gppde.aws.errors import ForbiddenError, RefusedError, UnansweredError
 
-from .conftest import KEY, REGION, SECRET
+from .account import KEY, REGION, SECRET
 from .faults import Forgotten, Lost, Refused
 from .launching import ADDRESS, HOME, PORT
 from .proxy import Proxy

@@ -8,7 +8,7 @@ import pytest
 
 from custom_components.gppde.aws.cloud import Cloud, CloudConfig
 
-from .conftest import KEY, REGION, SECRET
+from .account import KEY, REGION, SECRET
 from .launching import BEARER, HOME, USER_DATA, launched
 from .proxy import Proxy
 

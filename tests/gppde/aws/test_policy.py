@@ -18,8 +18,8 @@ from custom_components.gppde.aws.instance import (
 )
 from custom_components.gppde.aws.prices import PRICES
 
+from .account import REGION
 from .authorization import Known, questions, spot_service_role
-from .conftest import REGION
 from .iam import Json, Question, allows
 from .lacking import PUBLIC_IMAGE
 from .launching import HOME, PORT, a_launch

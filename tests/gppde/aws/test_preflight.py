@@ -16,7 +16,7 @@ from custom_components.gppde.aws.preflight import Preflight
 from custom_components.gppde.aws.prices import PRICES
 from custom_components.gppde.aws.wanted import VCPUS, Wanted
 
-from .conftest import KEY, REGION, SECRET
+from .account import KEY, REGION, SECRET
 from .faults import Refused
 from .lacking import ON_DEMAND_QUOTA, PUBLIC_IMAGE, SPOT_QUOTA
 from .launching import ADDRESS, HOME, PORT

@@ -5,7 +5,7 @@ import pytest
 from custom_components.gppde.aws.cloud import Cloud, CloudConfig
 from custom_components.gppde.aws.errors import CredentialsError, UnansweredError
 
-from .conftest import KEY, REGION, SECRET
+from .account import KEY, REGION, SECRET
 from .faults import Refused
 from .launching import HOME
 from .proxy import Proxy

@@ -9,7 +9,7 @@ from types_boto3_ec2 import EC2Client
 
 from custom_components.gppde.aws.cloud import Cloud
 
-from .conftest import KEY, REGION, SECRET
+from .account import KEY, REGION, SECRET
 from .launching import HOME, USER_DATA, a_launch
 from .proxy import Proxy
 

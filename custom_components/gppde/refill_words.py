@@ -1,0 +1,44 @@
+"""What a person is told of a refill that did not come to its end."""
+
+from homeassistant.exceptions import HomeAssistantError
+
+from .clip_issues import clip_key
+from .const import DOMAIN
+from .errors import ClipError, GppdeError, SourceAuthError, SourceUntrustedError, StockError
+from .journal import Failure
+from .persona import Persona
+
+
+def failure_of(persona: Persona, error: str | None) -> Failure | None:
+    """Return what is kept of an error; without one, of nothing."""
+    return Failure(persona.brief.name, error) if error else None
+
+
+def interrupted(persona: Persona) -> HomeAssistantError:
+    """Tell that a refill was stopped, and that it was not its fault."""
+    return _translated("refill_interrupted", persona)
+
+
+def in_words(persona: Persona, error: GppdeError) -> HomeAssistantError:
+    """Tell what went wrong in the language of whoever asked."""
+    key: str
+    match error:
+        case ClipError():
+            key = clip_key(error)
+        case SourceUntrustedError():
+            key = "source_untrusted"
+        case SourceAuthError():
+            key = "source_refused"
+        case StockError():
+            key = "quips_not_stored"
+        case _:
+            key = "refill_failed"
+    return _translated(key, persona, error=str(error))
+
+
+def _translated(key: str, persona: Persona, **placeholders: str) -> HomeAssistantError:
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key=key,
+        translation_placeholders={"persona": persona.brief.name, **placeholders},
+    )

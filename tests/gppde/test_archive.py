@@ -92,6 +92,7 @@ def test_an_empty_archive_is_an_honest_answer() -> None:
         named().upper(),
         "",
     ],
+    ids=["text", "number", "inside", "absolute", "outside", "folder", "upper case", "nameless"],
 )
 def test_a_name_that_is_no_quips_is_dropped(name: str) -> None:
     assert "name is not quip-UUID.zip" in reason_for_dropping(name, packed())

@@ -129,7 +129,9 @@ def test_at_a_start_nothing_is_being_copied(tmp_path: Path, folder: StockFolder)
     assert at_start(tmp_path).report.set_aside == ["half.mp3"]
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", make_quip().as_json()])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", make_quip().as_json()], ids=["nothing", "half", "list", "other"]
+)
 def test_a_good_mp3_with_bad_metadata_is_adopted_anew_and_the_metadata_kept_aside(
     folder: StockFolder, tmp_path: Path, content: bytes
 ) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from botocore.retries.standard import ExponentialBackoff
+from syrupy.assertion import SnapshotAssertion
 
 from custom_components.gppde.aws.cloud import Cloud, CloudConfig
 
@@ -23,8 +24,11 @@ def moto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def aws(moto: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
-    """Let botocore find an empty AWS, in which nothing lives but a default VPC."""
+def aws(moto: str, monkeypatch: pytest.MonkeyPatch, snapshot: SnapshotAssertion) -> Iterator[Proxy]:
+    """Let botocore find an empty AWS, in which nothing lives but a default VPC.
+
+    A test that makes other calls than it used to fails: AWS permits, limits and bills by the call.
+    """
     reset(moto)
     with proxy_serving(moto) as proxy:
         monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.url)
@@ -33,6 +37,7 @@ def aws(moto: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
         monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
         monkeypatch.setattr(ExponentialBackoff, "delay_amount", lambda *_: 0)
         yield proxy
+        assert sorted(set(proxy.calls)) == snapshot(name="calls")
 
 
 @pytest.fixture

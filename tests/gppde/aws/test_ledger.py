@@ -94,7 +94,7 @@ async def test_one_that_is_being_ended_does_not_hinder_the_next(ledger: Ledger) 
     assert ledger.running is attempt
 
 
-@pytest.mark.parametrize("state", set(InstanceState))
+@pytest.mark.parametrize("state", InstanceState)
 async def test_an_attempt_is_forgotten_only_once_aws_calls_its_instance_gone(
     ledger: Ledger, tmp_path: Path, state: InstanceState
 ) -> None:

@@ -7,11 +7,11 @@ import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 
-from .aws.account import aws, cloud, moto
+from .aws.account import aws, cloud, moto, usual_calls
 from .helpers import RecordingPlayer, set_up_players
 from .quipgen_double import Quipgen, quipgen_running
 
-__all__ = ["aws", "cloud", "moto"]
+__all__ = ["aws", "cloud", "moto", "usual_calls"]
 
 
 @pytest.fixture(autouse=True)

@@ -69,8 +69,8 @@ class Instances:
 
     @property
     def spent(self) -> float:
-        """Dollars of this month."""
-        return self._fleet.spent
+        """Dollars of this month, by the minute: nobody wants a record of each second's share."""
+        return self._fleet.spent_by(self._fleet.clock().replace(second=0, microsecond=0))
 
     async def open(self) -> None:
         """Read the ledger; while it cannot be read nothing is launched.

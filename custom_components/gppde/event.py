@@ -29,6 +29,7 @@ class QuipEvent(DoorEntity, EventEntity):
     """Fires for every quip said, and for every one that was not."""
 
     _attr_event_types = [SAID, NOT_SAID]  # noqa: RUF012
+    _unrecorded_attributes = frozenset({"mood", "uuid"})
 
     def __init__(self, door: Door) -> None:
         super().__init__("quip", door, [door.signal])

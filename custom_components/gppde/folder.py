@@ -7,14 +7,17 @@ from pathlib import Path
 
 from .files import discard, stock_errors, sync, write_whole
 from .quip import Quip
-from .scan import Place, Scan, Scanner
+from .scan import Place, Scan, Scanner, note_heard
 
 RACY = 2
 """Seconds in which a folder may change again and keep its time of change."""
 
 
 class StockFolder:
-    """The files of one stock. Calls must not overlap, `mp3` excepted; they raise StockError."""
+    """The files of one stock. Calls must not overlap, `mp3` excepted; they raise StockError.
+
+    While it `is_held` no file that is there moves or goes, so that a backup finds what it listed.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -23,6 +26,7 @@ class StockFolder:
         self._where: dict[str, Place] = {}
         self._seen: tuple[int, int] | None = None
         self._owed: set[str] = set()
+        self.is_held = False
 
     def mp3(self, uuid: str) -> Path | None:
         """Return where a quip's mp3 lies. Does not block."""
@@ -31,6 +35,8 @@ class StockFolder:
 
     def scan(self, *, patience: bool) -> Scan:
         """Put the folders in order and tell what changed since the last time."""
+        if self.is_held:
+            return Scan()
         for uuid in list(self._owed):
             self.move_to_stale(uuid)
         with stock_errors(self._path):
@@ -63,10 +69,13 @@ class StockFolder:
         self._owed.add(uuid)
         # A person may have removed the file meanwhile: nothing is owed then.
         with stock_errors(self._path), suppress(FileNotFoundError):
-            if self._where.get(uuid) is Place.FRESH:
-                self._move(uuid)
-            else:
+            if self._where.get(uuid) is not Place.FRESH:
                 os.utime(self._stale / f"{uuid}.mp3")
+            elif self.is_held:
+                note_heard(self._stale, uuid)
+                return
+            else:
+                self._move(uuid)
         self._owed.discard(uuid)
 
     def _move(self, uuid: str) -> None:

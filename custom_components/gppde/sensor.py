@@ -68,6 +68,8 @@ class StockSensor(PersonaEntity, SensorEntity):
 class LastQuipSensor(PersonaEntity, RestoreSensor):
     """The last line a persona said at any of its doors."""
 
+    _unrecorded_attributes = frozenset({"mood", "said_at"})
+
     def __init__(self, persona: Persona, doors: list[Door]) -> None:
         super().__init__("last_quip", persona)
         self._doors = doors

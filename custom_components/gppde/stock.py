@@ -3,6 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ from .quip import Quip
 from .scan import Report, Scan
 
 __all__ = ["Report", "Stock"]
+
+LONGEST_HOLD = 120
+"""Seconds that a new quip waits for a backup: a refill that waited for more would give up."""
 
 type Shelf = OrderedDict[str, Quip]
 type Run = Callable[..., Awaitable[Any]]
@@ -28,6 +32,9 @@ class Stock:
         self._folder = StockFolder(folder)
         self._run = run
         self._disk = asyncio.Lock()
+        self._may_add = asyncio.Event()
+        self._may_add.set()
+        self._held_until = 0.0
         self._fresh: Shelf = OrderedDict()
         self._stale: Shelf = OrderedDict()
         self._drawn: dict[str, tuple[Quip, Shelf]] = {}
@@ -85,6 +92,21 @@ class Stock:
             shelf[quip.uuid] = quip
             shelf.move_to_end(quip.uuid, last=False)
 
+    async def hold(self) -> None:
+        """Keep every file where it is until the release, for a backup is being taken.
+
+        What is heard meanwhile is noted beside; what is new waits for LONGEST_HOLD at most.
+        """
+        async with self._disk:
+            self._folder.is_held = True
+        self._held_until = asyncio.get_running_loop().time() + LONGEST_HOLD
+        self._may_add.clear()
+
+    def release(self) -> None:
+        """Let files move again; those that are owed do with the next scan."""
+        self._folder.is_held = False
+        self._may_add.set()
+
     async def load(self) -> Report:
         """Index the folder."""
         return await asyncio.shield(self._scan(patience=False))
@@ -114,6 +136,9 @@ class Stock:
         return scan.report
 
     async def _add(self, quip: Quip, mp3: bytes) -> bool:
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(self._held_until):
+                await self._may_add.wait()
         async with self._disk:
             if self.get(quip.uuid):
                 return False

@@ -15,6 +15,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
+from custom_components.gppde.aws.attempt import Attempt
 from custom_components.gppde.aws.cloud import Cloud, CloudConfig
 from custom_components.gppde.aws.fleet import Fleet
 from custom_components.gppde.aws.ledger import Ledger
@@ -23,6 +24,7 @@ from custom_components.gppde.const import DOMAIN
 from custom_components.gppde.instances import INTERVAL, shared_ledger
 from custom_components.gppde.sources import admittance, ec2, following
 
+from .aws.attempts import make_launched
 from .aws.booting import EVER, Booting
 from .aws.faults import Cut, Forgotten, Lost, Refused
 from .aws.proxy import Proxy
@@ -307,13 +309,50 @@ async def test_an_instance_that_the_ledger_forgot_is_ended_before_another_is_lau
     assert await alive(cloud, entry) == []
 
 
-async def press_on(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Let the round look twice, a minute apart."""
+def put_ledger(hass: HomeAssistant, *attempts: Attempt) -> None:
+    """Write what a backup from long ago would bring back."""
+    content = {"format": 1, "attempts": [one.as_json() for one in attempts], "bills": []}
+    path = Path(hass.config.path(".storage", "gppde.aws"))
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(content))
+
+
+async def test_a_restored_ledger_whose_instance_is_long_gone_keeps_nobody_from_refilling(
+    hass: HomeAssistant, player: RecordingPlayer, booting: Booting, aws: Proxy, cloud: Cloud
+) -> None:
+    put_on_disk(hass, *(f"Line {n}." for n in range(9)))
+    entry = make_ec2_entry(hass)
+    last_week = dt_util.utcnow() - timedelta(days=7)
+    put_ledger(
+        hass,
+        make_launched(
+            home=entry.entry_id,
+            instance="i-0123456789abcdef0",
+            launched=last_week,
+            expires=last_week + timedelta(minutes=20),
+        ),
+    )
+    await set_up(hass, entry)
+    with contextlib.suppress(HomeAssistantError):  # nobody can resume what is gone
+        await press(hass, "refill", PERSONA)
+    await press(hass, "refill", PERSONA)
+    assert state_of(hass, "sensor", "quip_stock", PERSONA).state == "10"
+    assert not find_issue(hass, "instance_unconfirmed")
+
+    await press_on(hass, entry, 0, 2, 40)
+    assert shared_ledger(hass).attempts == []
+    assert await alive(cloud, entry) == []
+    await hass.config_entries.async_unload(entry.entry_id)
+    await left_alone(hass)
+
+
+async def press_on(hass: HomeAssistant, entry: MockConfigEntry, *minutes: int) -> None:
+    """Let the round look at these minutes: unless told otherwise twice, a while apart."""
     reconciler = entry.runtime_data.instances._fleet.reconciler
     start = time.monotonic()
-    for minutes in (0, 2):
+    for minute in minutes or (0, 2):
         for since in (reconciler._suspected, reconciler._running, reconciler._unknown):
-            since._monotonic = lambda past=60 * minutes: start + past
+            since._monotonic = lambda past=60 * minute: start + past
         await reconciler.look()
 
 

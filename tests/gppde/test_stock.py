@@ -366,6 +366,23 @@ class Household(RuleBasedStateMachine):
         if isinstance(error, Killed):
             self.crash()
 
+    @precondition(lambda self: self.made)
+    @rule(data=st.data(), is_killed=st.booleans())
+    def mark_stale_during_a_backup(self, data: st.DataObject, is_killed: bool) -> None:
+        uuid = self.any_of(data)
+        listed = files_in(self.folder)
+        self.do(self.stock.hold())
+        self.do(self.stock.mark_stale(uuid))
+        self.do(self.stock.rescan())
+        assert set(listed) <= set(files_in(self.folder))
+        self.hear(uuid)
+        self.unsure.discard(uuid)
+        if is_killed:
+            self.crash()
+        else:
+            self.stock.release()
+            self.rescan()
+
     @rule()
     def restart(self) -> None:
         self.crash()

@@ -7,13 +7,14 @@ from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect, async_dispatcher_send
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.start import async_at_started
+from homeassistant.util.signal_type import SignalType
 
 from .clip_issues import clear_clip_issues, raise_clip_issue
 from .const import DOMAIN
@@ -33,9 +34,9 @@ from .refill_words import failure_of, in_words, interrupted
 from .rescan import Rescan
 from .sources import Order, Source
 from .stock_issues import clear_stock_issues, raise_stock_issue
-from .wishes import RefillResult, Wish, Wishes
+from .wishes import RefillFailure, RefillOutcome, RefillResult, Wish, Wishes
 
-__all__ = ["Refill", "RefillResult", "RefillState"]
+__all__ = ["Refill", "RefillFailure", "RefillOutcome", "RefillResult", "RefillState"]
 
 INTERVAL = timedelta(minutes=1)
 AVOIDED_AT_MOST = 2000
@@ -55,6 +56,9 @@ class RefillState(StrEnum):
 
 class Refill:
     """The one refill of an entry: who waits, what runs, what failed."""
+
+    outcome_signal: ClassVar[SignalType[RefillOutcome]] = SignalType(f"{DOMAIN}_refill_outcome")
+    """Dispatched with what became of each refill that ended by itself, in any entry."""
 
     def __init__(
         self,
@@ -235,10 +239,14 @@ class Refill:
     async def _serve(self, wish: Wish) -> None:
         self._current = wish
         try:
-            wish.result.set_result(await self._fill(wish))
+            result = await self._fill(wish)
+            wish.result.set_result(result)
+            if result.requested:
+                self._tell_outcome(result)
         except GppdeError as error:
             await self._failed(wish.persona, error)
             wish.fail(in_words(wish.persona, error))
+            self._tell_outcome(RefillFailure(wish.persona, str(error)))
         finally:
             self._current = self._delivery = None
             wish.fail(interrupted(wish.persona))
@@ -316,3 +324,7 @@ class Refill:
     @callback
     def _tell(self) -> None:
         async_dispatcher_send(self._hass, self.signal)
+
+    @callback
+    def _tell_outcome(self, outcome: RefillOutcome) -> None:
+        async_dispatcher_send(self._hass, self.outcome_signal, outcome)

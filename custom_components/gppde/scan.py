@@ -50,8 +50,17 @@ class Scan:
 def note_heard(stale: Path, uuid: str) -> None:
     """Leave a note for the next look that a quip belongs here; it moves nothing."""
     stale.mkdir(parents=True, exist_ok=True)
-    (stale / f".{uuid}{HEARD}").touch()
+    _note(stale, uuid).touch()
     sync(stale)
+
+
+def forget_heard(stale: Path, uuid: str) -> None:
+    """Take such a note back, if there is one."""
+    _note(stale, uuid).unlink(missing_ok=True)
+
+
+def _note(stale: Path, uuid: str) -> Path:
+    return stale / f".{uuid}{HEARD}"
 
 
 class Scanner:

@@ -2,7 +2,9 @@
 
 import os
 import time
+from collections.abc import Iterable
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from .files import discard, stock_errors, sync, write_whole
@@ -68,6 +70,15 @@ class StockFolder:
             else:
                 os.utime(self._stale / f"{uuid}.mp3")
         self._owed.discard(uuid)
+
+    def heard_at(self, uuids: Iterable[str]) -> dict[str, datetime]:
+        """Return when quips were last heard, in UTC, of those that lie in `stale/`."""
+        times = {}
+        for uuid in uuids:
+            with suppress(OSError):
+                heard = (self._stale / f"{uuid}.mp3").stat().st_mtime
+                times[uuid] = datetime.fromtimestamp(heard, UTC)
+        return times
 
     def _move(self, uuid: str) -> None:
         self._create()

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
@@ -49,10 +48,9 @@ class Recent:
             return
         self._lines[persona.id] = {}
         quips = persona.stock.stale()[-KEPT:]
-        mp3s = [persona.stock.path(quip.uuid) for quip in quips]
-        times = await persona.hass.async_add_executor_job(_times_heard, mp3s)
-        for quip, said_at in zip(quips, times, strict=True):
-            if said_at is not None:
+        times = await persona.stock.heard_at(quip.uuid for quip in quips)
+        for quip in quips:
+            if said_at := times.get(quip.uuid):
                 self._note(quip, persona, None, said_at)
 
     @callback
@@ -84,15 +82,3 @@ class Recent:
 
 
 RECENT: HassKey[Recent] = HassKey(f"{DOMAIN}_recent")
-
-
-def _times_heard(mp3s: list[Path | None]) -> list[datetime | None]:
-    """A quip's mp3 bears the time at which it was last heard."""
-    return [_changed(mp3) if mp3 else None for mp3 in mp3s]
-
-
-def _changed(file: Path) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(file.stat().st_mtime, UTC)
-    except OSError:
-        return None

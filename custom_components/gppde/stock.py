@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,11 @@ class Stock:
         if quip := self._take(uuid):
             self._stale[uuid] = quip
             await asyncio.shield(self._move_to_stale(uuid))
+
+    async def heard_at(self, uuids: Iterable[str]) -> dict[str, datetime]:
+        """Return when quips were last heard, in UTC; those missing are not stale on disk."""
+        times: dict[str, datetime] = await self._run(self._folder.heard_at, list(uuids))
+        return times
 
     # These run shielded: a caller that is cancelled must not let two disk operations overlap.
 

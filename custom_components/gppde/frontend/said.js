@@ -52,7 +52,8 @@ export class Said {
   }
 }
 
-const silenceText = (quip, hass, words) =>
-  quip?.attributes.event_type === "not_said"
-    ? words.text("silent", { reason: hass.formatEntityAttributeValue(quip, "reason") })
-    : "";
+const silenceText = (quip, hass, words) => {
+  if (quip?.attributes.event_type !== "not_said") return "";
+  const time = words.ago(new Date(quip.state));
+  return words.text("silent", { time, reason: hass.formatEntityAttributeValue(quip, "reason") });
+};

@@ -1,6 +1,6 @@
 import { h, put } from "./dom.js";
 
-const MOST = 40;
+const MOST = 24;
 
 /**
  * The stock as a row of doors: a closed one still has something to say, an empty frame waits for a

@@ -63,12 +63,12 @@ time::first-letter, li small::first-letter { text-transform: uppercase; }
 
 .stock { display: grid; gap: 10px; align-content: start; }
 .shelf {
-  display: flex; align-items: flex-end; gap: 4px; height: 44px;
+  display: flex; align-items: flex-end; gap: min(4px, 1cqi); height: 44px;
   border-bottom: 2px solid var(--divider-color);
 }
 .door {
   flex: 1 1 0; max-width: 26px; height: 36px; box-sizing: border-box;
-  border: 1.5px solid var(--accent); border-bottom: 0; border-radius: 6px 6px 0 0;
+  border: 1.5px solid var(--accent); border-bottom: 0; border-radius: 25% 25% 0 0 / 16% 16% 0 0;
   background:
     radial-gradient(circle at 74% 56%, var(--card-background-color) 1.5px, transparent 2px),
     linear-gradient(to top, var(--accent) var(--share), transparent var(--share));

@@ -6,6 +6,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
 from .actions import async_setup_actions
+from .card import async_setup_card, show_card
 from .clips import clips
 from .const import CONF_PERSONA, DOMAIN, SUBENTRY_DOOR
 from .data import QUIP_URLS, GppdeConfigEntry, GppdeData
@@ -17,9 +18,11 @@ from .persona import Persona
 from .personas import load_personas
 from .quip_url import QuipUrls
 from .quip_view import QuipView
+from .recent import RECENT, Recent
 from .refill import Refill
 from .sourcing import build_source, leave_source
 from .speaker import Speaker
+from .websocket import async_setup_websocket
 
 PLATFORMS = [
     Platform.BINARY_SENSOR,
@@ -32,10 +35,13 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:  # noqa: ARG001
-    """Offer what does not depend on the entry: the URLs of quips, and the action."""
+    """Offer what does not depend on the entry: the URLs of quips, the actions, the card."""
     urls = hass.data[QUIP_URLS] = QuipUrls(hass)
+    hass.data[RECENT] = Recent()
     hass.http.register_view(QuipView(hass, urls))
     async_setup_actions(hass)
+    async_setup_websocket(hass)
+    await async_setup_card(hass)
     return True
 
 
@@ -51,6 +57,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: GppdeConfigEntry) -> boo
         personas=personas, doors=doors, refill=refill, instances=instances
     )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    for persona in personas.values():
+        await hass.data[RECENT].recall(persona)
+    entry.async_on_unload(hass.data[RECENT].listen(hass, doors.values()))
     for door in doors.values():
         entry.async_on_unload(door.start())
     entry.async_on_unload(refill.start())
@@ -58,6 +67,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: GppdeConfigEntry) -> boo
         entry.async_on_unload(instances.start())
     entry.async_on_unload(EntityFollower(hass, entry).start())
     entry.async_on_unload(entry.add_update_listener(_reload))
+    entry.async_on_unload(await show_card(hass))
     return True
 
 

@@ -1,0 +1,181 @@
+"""The dashboard card in a real browser, on a real Home Assistant."""
+
+import json
+import re
+from pathlib import Path
+from typing import Final
+
+from playwright.async_api import Page, expect
+
+from .house import browser, card
+from .house.card import Card
+from .house.client import Json
+from .house.flows import reconfigure_subentry
+from .house.gppde import TOGGLE
+from .house.house import House
+from .house.pictures import Pictures
+from .house.waiting import until
+
+expect.set_options(timeout=browser.WAIT)
+
+TARGET: Final = 40
+EVIL: Final = "<img src=x onerror='document.title=1'> & {door}"
+
+
+async def test_a_person_finds_the_card_in_the_picker_and_lives_with_it(
+    house: House, tmp_path: Path
+) -> None:
+    client, url = house.home_assistant.client, house.home_assistant.url
+    await card.create_dashboard(client)
+    async with browser.run(client.login, tmp_path) as page:
+        wrongs, calls = card.listen(page)
+        pictures = Pictures(page, url, tmp_path, house.gppde)
+        await _add(house, page)
+        await _let_it_say_something(house, page)
+        await _silence_it_by_keyboard(house, page)
+        await _have_it_say_something_again(house, page, calls)
+        await _refill(house, page, pictures)
+        await _look_at_it_everywhere(page, pictures)
+        assert not wrongs
+
+
+async def test_the_card_outlives_what_may_happen_to_it(house: House, tmp_path: Path) -> None:
+    home, gppde = house.home_assistant, house.gppde
+    await card.create_dashboard(
+        home.client,
+        {"door": gppde.door_device_id, "lines": "many"},
+        {"door": "gone"},
+        {"persona": gppde.door_device_id},
+        {},
+    )
+    async with browser.run(home.client.login, tmp_path) as page:
+        wrongs, _ = card.listen(page)
+        await page.goto(f"{home.url}/{card.PATH}/doors")
+        await _find_them_friendly(page)
+        await _restart_with_an_evil_line(house)
+        await _hear_the_evil_line(page)
+        await _pause(house, page)
+        assert not wrongs
+        assert await page.title() != "1"
+
+
+async def _add(house: House, page: Page) -> None:
+    """Through the picker and the visual editor."""
+    client, url = house.home_assistant.client, house.home_assistant.url
+    await card.pick(page, url)
+    await page.get_by_role("spinbutton").fill("3")
+    await card.save(page)
+
+    async def is_saved() -> bool:
+        return bool(await card.saved_cards(client))
+
+    await until("The saved card", 10, is_saved)
+    wanted = {"type": card.TYPE, "door": house.gppde.door_device_id, "lines": 3}
+    assert await card.saved_cards(client) == [wanted]
+
+
+async def _let_it_say_something(house: House, page: Page) -> None:
+    shown = Card.on(page)
+    await shown.shows("Nothing said yet")
+    await shown.button("Say something").click()
+    await shown.shows("11 new quips")
+    [said] = await shown.said.all_text_contents()
+    state = await house.home_assistant.client.state(house.gppde.entities["sensor.last_quip"])
+    assert said == f"“{state}”"
+
+    async def is_heard() -> bool:
+        return bool(house.mpd.heard())
+
+    await until("The sound", 10, is_heard)
+
+
+async def _silence_it_by_keyboard(house: House, page: Page) -> None:
+    client, switch = house.home_assistant.client, house.gppde.entities["switch.talkative"]
+    shown = Card.on(page)
+    await shown.tab_to("Talkative")
+    await page.keyboard.press("Space")
+    await expect(shown.talkative).not_to_be_checked()
+    assert await client.state(switch) == "off"
+    await client.call("input_boolean.turn_on", TOGGLE)
+    await shown.shows("Silent now: Switched off")
+    await page.keyboard.press("Enter")
+    await expect(shown.talkative).to_be_checked()
+    assert await client.state(switch) == "on"
+
+
+async def _have_it_say_something_again(house: House, page: Page, calls: list[Json]) -> None:
+    shown = Card.on(page)
+    first = (await shown.said.text_content() or "").strip("“”")
+    await shown.button("Say something").press("Enter")
+    await shown.shows("10 new quips")
+    await shown.button(f"Say again: {first}").press("Enter")
+
+    async def is_called() -> list[Json]:
+        return [call for call in calls if call["service"] == "say"]
+
+    [call] = await until("The call", 5, is_called)
+    assert call["domain"] == "gppde"
+    assert call["service_data"]["door"] == house.gppde.door_device_id
+    assert call["service_data"]["quip"] in house.shelves().stale
+
+
+async def _refill(house: House, page: Page, pictures: Pictures) -> None:
+    shown, gppde = Card.on(page), house.gppde
+    client = house.home_assistant.client
+    more = {"target": TARGET, "low_water": 5}
+    await reconfigure_subentry(client, gppde.entry_id, "persona", gppde.persona_id, more)
+    await expect(shown.stock).to_have_accessible_name(re.compile(f"A full stock has {TARGET}"))
+    await shown.tab_to("Refill")
+    await page.keyboard.press("Enter")
+    await expect(shown.progress).to_be_visible()
+    await expect(shown.button("Stop")).to_be_focused()
+    await expect(shown.progress).not_to_have_attribute("aria-valuetext", "0%")
+    await pictures.take("card-refill")
+    await shown.shows(f"{TARGET} new quips")
+    await expect(shown.progress).to_be_hidden()
+    await expect(shown.status).to_have_text("The refill is finished.")
+
+
+async def _look_at_it_everywhere(page: Page, pictures: Pictures) -> None:
+    shown = Card.on(page)
+    await pictures.take("card-light")
+    assert await shown.violations() == []
+    await pictures.take("card-dark", "dark")
+    assert await shown.violations() == []
+    await page.set_viewport_size(card.PHONE)
+    await pictures.take("card-phone", "dark")
+    overflow = "node => node.scrollWidth > node.clientWidth"
+    assert not await shown.root.locator("ha-card").evaluate(overflow)
+
+
+async def _find_them_friendly(page: Page) -> None:
+    right, wrong_door, wrong_persona, first = (Card.on(page, place) for place in range(4))
+    await wrong_door.shows("The door of this card is gone")
+    await wrong_persona.shows("The persona of this card is gone")
+    for each in right, first:
+        await expect(each.button("Say something")).to_be_visible()
+
+
+async def _restart_with_an_evil_line(house: House) -> None:
+    """Half a minute after somebody wrote something nasty into the stock's folder."""
+    fresh = house.home_assistant.folder / "gppde" / house.gppde.persona_id / "fresh"
+    await house.home_assistant.stop()
+    for file in fresh.glob("*.json"):
+        file.write_text(json.dumps(json.loads(file.read_text()) | {"text": EVIL}))
+    await house.home_assistant.start()
+
+
+async def _hear_the_evil_line(page: Page) -> None:
+    shown = Card.on(page)
+    await shown.button("Say something").click()
+    await expect(shown.said).to_have_text(f"“{EVIL}”")
+    assert await shown.root.locator("img").count() == 0
+
+
+async def _pause(house: House, page: Page) -> None:
+    client, entry = house.home_assistant.client, house.gppde.entry_id
+    disable = "config_entries/disable"
+    await client.command(disable, entry_id=entry, disabled_by="user")
+    await Card.on(page).shows("GPPDE is not running")
+    await client.command(disable, entry_id=entry, disabled_by=None)
+    await expect(Card.on(page).said).to_have_text(f"“{EVIL}”")

@@ -20,6 +20,7 @@ from .quip_view import QuipView
 from .refill import Refill
 from .sourcing import build_source, leave_source
 from .speaker import Speaker
+from .voice import async_start_voice
 
 PLATFORMS = [
     Platform.BINARY_SENSOR,
@@ -56,6 +57,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: GppdeConfigEntry) -> boo
     entry.async_on_unload(refill.start())
     if instances:
         entry.async_on_unload(instances.start())
+    entry.async_on_unload(async_start_voice(hass, entry))
     entry.async_on_unload(EntityFollower(hass, entry).start())
     entry.async_on_unload(entry.add_update_listener(_reload))
     return True

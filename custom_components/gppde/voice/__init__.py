@@ -69,7 +69,6 @@ class Voice:
 
     async def _listen(self) -> None:
         self._languages = await async_get_languages(self._hass)
-        self._hearing = Hearing(self._hass, self._entry, self._languages.values())
         triggers = [
             {"platform": CONVERSATION, "id": deed, "command": self._sentences(deed)}
             for deed in Deed
@@ -82,6 +81,8 @@ class Voice:
             self._stops.append(forget)
         if self._is_stopped:
             self._clear()
+        else:
+            self._hearing = Hearing(self._hass, self._entry, self._languages.values())
 
     def _sentences(self, deed: Deed) -> list[str]:
         """Return those of all languages, so that the same words in two are one sentence.

@@ -69,13 +69,14 @@ async def _switch(request: Request, door: Door, key: str, *, talkative: bool) ->
         return _answer(f"{key}_already", door)
     switches = er.async_get(request.hass)
     switch = switches.async_get_entity_id(SWITCH, DOMAIN, f"{door.id}_talkative")
-    await request.hass.services.async_call(
-        SWITCH,
-        SERVICE_TURN_ON if talkative else SERVICE_TURN_OFF,
-        {ATTR_ENTITY_ID: switch},
-        blocking=True,
-        context=request.context,
-    )
+    if switch is not None:
+        await request.hass.services.async_call(
+            SWITCH,
+            SERVICE_TURN_ON if talkative else SERVICE_TURN_OFF,
+            {ATTR_ENTITY_ID: switch},
+            blocking=True,
+            context=request.context,
+        )
     return _answer(key if door.talkative is talkative else "failed", door)
 
 

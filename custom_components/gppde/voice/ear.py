@@ -28,12 +28,11 @@ class Ear:
 
     def find[T](self, spoken: str | None, names: Sequence[tuple[str, T]]) -> list[T]:
         """Return who may be meant: all, if no name was said; nobody, if it is nobody's."""
-        if contained := self._contained(_words(spoken), names):
-            return contained
+        if whole := self._whole(spoken, names):
+            return whole
         if self._nobody.issuperset(_words(spoken)):
             return [thing for _, thing in names]
-        core = self._core(spoken)
-        return [it for name, it in names if self._core(name) == core] or self._alike(spoken, names)
+        return self._part(spoken, names) or self._equal(spoken, names) or self._alike(spoken, names)
 
     def name_in(self, spoken: str | None) -> str:
         """Return what is left of the words without those around a name."""
@@ -44,10 +43,18 @@ class Ear:
             words.pop()
         return " ".join(words)
 
-    def _contained[T](self, words: list[str], names: Sequence[tuple[str, T]]) -> list[T]:
-        text = f" {' '.join(words)} "
+    def _whole[T](self, spoken: str | None, names: Sequence[tuple[str, T]]) -> list[T]:
+        text = f" {' '.join(_words(spoken))} "
         found = [(name, it) for name, it in names if f" {' '.join(_words(name))} " in text]
         return _best(found, lambda name: len(_words(name)))
+
+    def _part[T](self, spoken: str | None, names: Sequence[tuple[str, T]]) -> list[T]:
+        part = set(_words(spoken)) - self._nobody
+        return [it for name, it in names if part.issubset(_words(name))]
+
+    def _equal[T](self, spoken: str | None, names: Sequence[tuple[str, T]]) -> list[T]:
+        core = self._core(spoken)
+        return [it for name, it in names if self._core(name) == core]
 
     def _alike[T](self, spoken: str | None, names: Sequence[tuple[str, T]]) -> list[T]:
         core, whole = self._core(spoken), "".join(_words(spoken))

@@ -62,10 +62,11 @@ class Language:
 @singleton(HassKey[Mapping[str, Language]](f"{DOMAIN}_languages"), async_=True)
 async def async_get_languages(hass: HomeAssistant) -> Mapping[str, Language]:
     """Return the languages by their codes."""
-    return await hass.async_add_executor_job(_load)
+    return await hass.async_add_executor_job(load_languages)
 
 
-def _load() -> Mapping[str, Language]:
+def load_languages() -> Mapping[str, Language]:
+    """Read the languages by their codes."""
     return {file.stem: Language.from_yaml(file) for file in sorted(FOLDER.glob("*.yaml"))}
 
 

@@ -22,6 +22,7 @@ from .recent import RECENT, Recent
 from .refill import Refill
 from .sourcing import build_source, leave_source
 from .speaker import Speaker
+from .voice import async_start_voice
 from .websocket import async_setup_websocket
 
 PLATFORMS = [
@@ -65,6 +66,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: GppdeConfigEntry) -> boo
     entry.async_on_unload(refill.start())
     if instances:
         entry.async_on_unload(instances.start())
+    entry.async_on_unload(async_start_voice(hass, entry))
     entry.async_on_unload(EntityFollower(hass, entry).start())
     entry.async_on_unload(entry.add_update_listener(_reload))
     entry.async_on_unload(await show_card(hass))

@@ -44,11 +44,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: GppdeConfigEntry) -> boo
     clear_issues(hass, except_about={None, *entry.subentries})
     await clips(hass).sweep()
     personas = await load_personas(hass, entry)
-    doors = _build_doors(hass, entry, personas)
+    speaker = Speaker(hass, entry, hass.data[QUIP_URLS])
+    doors = _build_doors(hass, entry, personas, speaker)
     source, instances = await build_source(hass, entry)
     refill = Refill(hass, entry, source, personas)
     entry.runtime_data = GppdeData(
-        personas=personas, doors=doors, refill=refill, instances=instances
+        personas=personas, doors=doors, refill=refill, speaker=speaker, instances=instances
     )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     for door in doors.values():
@@ -79,9 +80,8 @@ async def _reload(hass: HomeAssistant, entry: GppdeConfigEntry) -> None:
 
 
 def _build_doors(
-    hass: HomeAssistant, entry: GppdeConfigEntry, personas: dict[str, Persona]
+    hass: HomeAssistant, entry: GppdeConfigEntry, personas: dict[str, Persona], speaker: Speaker
 ) -> dict[str, Door]:
-    speaker = Speaker(hass, entry, hass.data[QUIP_URLS])
     doors = {}
     for subentry in entry.get_subentries_of_type(SUBENTRY_DOOR):
         id_ = subentry.subentry_id

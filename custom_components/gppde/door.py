@@ -148,6 +148,11 @@ class Door:
         )
         self.persona.changed()
 
+    async def try_out(self) -> Spoken | Unspoken:
+        """Say something, and return how that went once it is known."""
+        quip = self.persona.draw()
+        return await self._deliver(quip) if quip else Unspoken(Silence.STOCK_EMPTY)
+
     @callback
     def _sensor_changed(self, event: Event[EventStateChangedData]) -> None:
         if not self._heeds(event.data["old_state"], event.data["new_state"]):
@@ -172,7 +177,7 @@ class Door:
             return Silence.COOLING_DOWN
         return None
 
-    async def _deliver(self, quip: Quip) -> None:
+    async def _deliver(self, quip: Quip) -> Spoken | Unspoken:
         player = None
         try:
             player = await self._speaker.speak(quip, self._config.players, self._config.volume)
@@ -180,12 +185,15 @@ class Door:
             if player is None:
                 # Without effect if a player fetched it all the same.
                 self.persona.stock.give_back(quip)
+        news: Spoken | Unspoken
         if player is None:
-            self._tell(Unspoken(Silence.NO_PLAYER, quip))
+            news = Unspoken(Silence.NO_PLAYER, quip)
         else:
             await self._note_heard(quip)
-            self._tell(Spoken(quip, player))
+            news = Spoken(quip, player)
+        self._tell(news)
         self.persona.changed()
+        return news
 
     async def _note_heard(self, quip: Quip) -> None:
         if self._speaker.is_heard(quip):

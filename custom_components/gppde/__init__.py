@@ -13,6 +13,7 @@ from .door import Door, DoorConfig
 from .followed import EntityFollower
 from .issues import clear_issue, clear_issues, raise_issue
 from .journal import Journal
+from .leftover_issue import ask_about_leftovers
 from .persona import Persona
 from .personas import load_personas
 from .quip_url import QuipUrls
@@ -41,7 +42,8 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:  # noqa:
 
 async def async_setup_entry(hass: HomeAssistant, entry: GppdeConfigEntry) -> bool:
     """Build the parts, show them as entities, then set them going."""
-    clear_issues(hass, except_about={None, *entry.subentries})
+    leftovers = await ask_about_leftovers(hass)
+    clear_issues(hass, except_about={None, leftovers, *entry.subentries})
     await clips(hass).sweep()
     personas = await load_personas(hass, entry)
     speaker = Speaker(hass, entry, hass.data[QUIP_URLS])
@@ -68,11 +70,12 @@ async def async_unload_entry(hass: HomeAssistant, entry: GppdeConfigEntry) -> bo
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: GppdeConfigEntry) -> None:
-    """Leave nothing behind but the quips on disk: they are the owner's."""
+    """Leave nothing behind but the quips on disk: they are the owner's, who is asked."""
     clear_issues(hass)
     await clips(hass).sweep()
     await Journal(hass).remove()
     await leave_source(hass, entry)
+    await ask_about_leftovers(hass)
 
 
 async def _reload(hass: HomeAssistant, entry: GppdeConfigEntry) -> None:

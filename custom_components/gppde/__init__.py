@@ -14,6 +14,7 @@ from .door import Door, DoorConfig
 from .followed import EntityFollower
 from .issues import clear_issue, clear_issues, raise_issue
 from .journal import Journal
+from .leftover_issue import ask_about_leftovers
 from .persona import Persona
 from .personas import load_personas
 from .quip_url import QuipUrls
@@ -48,14 +49,16 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:  # noqa:
 
 async def async_setup_entry(hass: HomeAssistant, entry: GppdeConfigEntry) -> bool:
     """Build the parts, show them as entities, then set them going."""
-    clear_issues(hass, except_about={None, *entry.subentries})
+    leftovers = await ask_about_leftovers(hass)
+    clear_issues(hass, except_about={None, leftovers, *entry.subentries})
     await clips(hass).sweep()
     personas = await load_personas(hass, entry)
-    doors = _build_doors(hass, entry, personas)
+    speaker = Speaker(hass, entry, hass.data[QUIP_URLS])
+    doors = _build_doors(hass, entry, personas, speaker)
     source, instances = await build_source(hass, entry)
     refill = Refill(hass, entry, source, personas)
     entry.runtime_data = GppdeData(
-        personas=personas, doors=doors, refill=refill, instances=instances
+        personas=personas, doors=doors, refill=refill, speaker=speaker, instances=instances
     )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     for persona in personas.values():
@@ -79,11 +82,12 @@ async def async_unload_entry(hass: HomeAssistant, entry: GppdeConfigEntry) -> bo
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: GppdeConfigEntry) -> None:
-    """Leave nothing behind but the quips on disk: they are the owner's."""
+    """Leave nothing behind but the quips on disk: they are the owner's, who is asked."""
     clear_issues(hass)
     await clips(hass).sweep()
     await Journal(hass).remove()
     await leave_source(hass, entry)
+    await ask_about_leftovers(hass)
 
 
 async def _reload(hass: HomeAssistant, entry: GppdeConfigEntry) -> None:
@@ -91,9 +95,8 @@ async def _reload(hass: HomeAssistant, entry: GppdeConfigEntry) -> None:
 
 
 def _build_doors(
-    hass: HomeAssistant, entry: GppdeConfigEntry, personas: dict[str, Persona]
+    hass: HomeAssistant, entry: GppdeConfigEntry, personas: dict[str, Persona], speaker: Speaker
 ) -> dict[str, Door]:
-    speaker = Speaker(hass, entry, hass.data[QUIP_URLS])
     doors = {}
     for subentry in entry.get_subentries_of_type(SUBENTRY_DOOR):
         id_ = subentry.subentry_id

@@ -25,9 +25,10 @@ from .flows.door import DoorFlow
 from .flows.ec2_options import Ec2OptionsFlow
 from .flows.ec2_steps import Ec2Steps
 from .flows.persona import PersonaFlow, first_persona
-from .sourcing import SOURCE_EC2
+from .sourcing import SOURCE_EC2, SOURCE_STARTER, STARTER_TITLE
 
 SOURCE_SERVER = "server"
+SERVER_TITLE = "Quipgen"
 SERVER_KEYS = (CONF_URL, CONF_TOKEN, CONF_FINGERPRINT)
 
 
@@ -62,13 +63,26 @@ class GppdeConfigFlow(Ec2Steps, domain=DOMAIN):
 
     async def async_step_user(self, _: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Let a person choose where quips come from."""
-        return self.async_show_menu(step_id="user", menu_options=[SOURCE_SERVER, SOURCE_EC2])
+        return self.async_show_menu(
+            step_id="user", menu_options=[SOURCE_STARTER, SOURCE_SERVER, SOURCE_EC2]
+        )
 
     async def async_step_reconfigure(self, _: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Change the source, which stays one of its kind."""
-        if _is_ec2(self._get_reconfigure_entry().data):
-            return await self.async_step_ec2()
-        return await self.async_step_server()
+        """Add a source to an entry without one; any other stays one of its kind."""
+        data = self._get_reconfigure_entry().data
+        if data.get(CONF_SOURCE) == SOURCE_STARTER:
+            return self.async_show_menu(
+                step_id="reconfigure", menu_options=[SOURCE_SERVER, SOURCE_EC2]
+            )
+        return await (self.async_step_ec2() if _is_ec2(data) else self.async_step_server())
+
+    async def async_step_starter(self, _: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Begin at once, with what is shipped."""
+        return self.async_create_entry(
+            title=STARTER_TITLE,
+            data={CONF_SOURCE: SOURCE_STARTER},
+            subentries=[first_persona()],
+        )
 
     async def async_step_server(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for a server until one answers."""
@@ -115,7 +129,7 @@ class GppdeConfigFlow(Ec2Steps, domain=DOMAIN):
         if not self._reconfigures:
             return server
         stored = _server_of(self._get_reconfigure_entry())
-        return stored | server if stored[CONF_URL] == server[CONF_URL] else server
+        return stored | server if stored.get(CONF_URL) == server[CONF_URL] else server
 
     async def _try(self, server: dict[str, str]) -> ConfigFlowResult:
         trial = await try_server(self.hass, **server)
@@ -158,10 +172,12 @@ class GppdeConfigFlow(Ec2Steps, domain=DOMAIN):
     def _keep_server(self, server: dict[str, str]) -> ConfigFlowResult:
         data = {CONF_SOURCE: SOURCE_SERVER, **server}
         if self._reconfigures:
-            return self.async_update_and_abort(self._get_reconfigure_entry(), data=data)
+            entry = self._get_reconfigure_entry()
+            title = SERVER_TITLE if entry.title == STARTER_TITLE else entry.title
+            return self.async_update_and_abort(entry, title=title, data=data)
         if self.source == SOURCE_REAUTH:
             return self.async_update_and_abort(self._get_reauth_entry(), data=data)
-        return self.async_create_entry(title="Quipgen", data=data, subentries=[first_persona()])
+        return self.async_create_entry(title=SERVER_TITLE, data=data, subentries=[first_persona()])
 
 
 def _server_of(entry: ConfigEntry) -> dict[str, str]:

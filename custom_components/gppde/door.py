@@ -157,6 +157,11 @@ class Door:
         persona.changed()
         return speech
 
+    async def try_out(self) -> News:
+        """Say something, and return how that went once it is known."""
+        quip = self.persona.draw()
+        return await self._deliver(quip) if quip else Unspoken(Silence.STOCK_EMPTY)
+
     @callback
     def _sensor_changed(self, event: Event[EventStateChangedData]) -> None:
         if not self._heeds(event.data["old_state"], event.data["new_state"]):

@@ -30,9 +30,10 @@ from .errors import (
 from .issues import clear_issue, raise_issue
 from .journal import Journal, Unfinished
 from .persona import Persona
-from .refill_words import failure_of, in_words, interrupted
+from .refill_words import failure_of, in_words, interrupted, without_source
 from .rescan import Rescan
 from .sources import Order, Source
+from .sources.none import NoSource
 from .stock_issues import clear_stock_issues, raise_stock_issue
 from .wishes import RefillFailure, RefillOutcome, RefillResult, Wish, Wishes
 
@@ -70,6 +71,7 @@ class Refill:
         self._hass = hass
         self._entry = entry
         self._source = source
+        self._has_source = not isinstance(source, NoSource)
         self._personas = personas
         self._journal = Journal(hass)
         self._wishes = Wishes()
@@ -137,6 +139,8 @@ class Refill:
 
         Whatever failed before is forgotten. Raises HomeAssistantError in the person's language.
         """
+        if not self._has_source:
+            raise without_source(persona)
         if self._is_stopped:
             raise interrupted(persona)
         wish = self._wishes.want(persona)
@@ -166,7 +170,7 @@ class Refill:
     def check(self) -> None:
         """Queue every persona that is low, or whose order is unfinished."""
         self._soon = None
-        if not self._is_ready or self._is_stopped or self._hass.is_stopping:
+        if not self._may_work or self._hass.is_stopping:
             return
         for persona in self._personas.values():
             if persona is not self.persona and self._lacks(persona):
@@ -214,6 +218,10 @@ class Refill:
             self._worker.cancel()
         for wish in self._wishes.take_all():
             wish.fail(interrupted(wish.persona))
+
+    @property
+    def _may_work(self) -> bool:
+        return self._has_source and self._is_ready and not self._is_stopped
 
     def _lacks(self, persona: Persona) -> bool:
         is_unfinished = self._journal.left_for(persona.id) is not None

@@ -15,15 +15,21 @@ from .instances import Instances, assemble_fleet
 from .quipgen import QuipgenClient
 from .sources import Source
 from .sources.ec2 import Ec2Source
+from .sources.none import NoSource
 from .sources.server import ServerSource
 
 SOURCE_EC2: Final = "ec2"
+SOURCE_STARTER: Final = "starter"
+"""No source at all: what is shipped will do for a beginning."""
+STARTER_TITLE: Final = "Starter quips"
 
 
 async def build_source(
     hass: HomeAssistant, entry: ConfigEntry[Any]
 ) -> tuple[Source, Instances | None]:
     """Return where quips come from, and the watch over its instances, if it has any."""
+    if entry.data.get(CONF_SOURCE) == SOURCE_STARTER:
+        return NoSource(), None
     connect = partial(QuipgenClient, async_get_clientsession(hass))
     if entry.data.get(CONF_SOURCE) != SOURCE_EC2:
         server = entry.data

@@ -2,9 +2,7 @@
 
 import json
 from datetime import timedelta
-from http import HTTPStatus
 from pathlib import Path
-from typing import Any
 
 import pytest
 from homeassistant.core import HomeAssistant
@@ -12,11 +10,8 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import (
-    ClientSessionGenerator,
     WebSocketGenerator,
 )
-
-from custom_components.gppde.const import DOMAIN
 
 from .aws.faults import Refused
 from .aws.lacking import ON_DEMAND_QUOTA, SPOT_QUOTA
@@ -32,8 +27,8 @@ from .helpers import (
     state_of,
 )
 from .quipgen_double import Quipgen
+from .repairing import Person
 
-FIX = "/api/repairs/issues/fix"
 ADDRESSES = (
     "custom_components.gppde.preflight_report.home_address",
     "custom_components.gppde.sourcing.home_address",
@@ -68,32 +63,6 @@ async def set_up_failing(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     assert await async_setup_component(hass, "repairs", {})
     await set_up(hass, entry)
     await hass.async_block_till_done(wait_background_tasks=True)
-
-
-class Person:
-    """Who clicks on an issue in Home Assistant's repairs."""
-
-    def __init__(self, hass: HomeAssistant, client: ClientSessionGenerator) -> None:
-        self._hass = hass
-        self._client = client
-
-    async def opens(self) -> dict[str, Any]:
-        return await self._posts(FIX, {"handler": DOMAIN, "issue_id": "refill_failing"})
-
-    async def submits(self, form: dict[str, Any]) -> dict[str, Any]:
-        return await self._posts(f"{FIX}/{form['flow_id']}", {})
-
-    async def _posts(self, path: str, body: dict[str, str]) -> dict[str, Any]:
-        answer = await (await self._client()).post(path, json=body)
-        assert answer.status == HTTPStatus.OK
-        told: dict[str, Any] = await answer.json()
-        await self._hass.async_block_till_done(wait_background_tasks=True)
-        return told
-
-
-@pytest.fixture
-def person(hass: HomeAssistant, hass_client: ClientSessionGenerator) -> Person:
-    return Person(hass, hass_client)
 
 
 async def test_the_issue_offers_a_repair(

@@ -16,6 +16,7 @@ import custom_components.gppde
 from custom_components.gppde.door import Silence
 from custom_components.gppde.event import SAID
 from custom_components.gppde.issues import FIXABLE, IssueKey
+from custom_components.gppde.repairs import FLOWS
 
 from .aws.proxy import Proxy
 from .ec2_entries import make_ec2_entry
@@ -68,14 +69,20 @@ def test_every_issue_has_its_texts_and_no_other_has_one() -> None:
         assert set(text) == {"title", "fix_flow" if key in FIXABLE else "description"}
 
 
+def test_every_issue_that_can_be_mended_has_its_repair() -> None:
+    assert set(FLOWS) == FIXABLE
+
+
 def test_issues_are_raised_with_what_their_texts_need() -> None:
     for call in calls():
         if not (isinstance(call.func, ast.Name) and call.func.id == "raise_issue"):
             continue
         given = {each.arg for each in call.keywords}
         for key in strings(call.args[1]) if None not in given else ():
-            text = " ".join(TEXTS["issues"][key].values())
-            assert given - ISSUE_OPTIONS == placeholders(text), key
+            title = placeholders(TEXTS["issues"][key]["title"])
+            needed = placeholders(json.dumps(TEXTS["issues"][key]))
+            assert title <= given - ISSUE_OPTIONS <= needed, key
+            assert key in FIXABLE or given - ISSUE_OPTIONS == needed, key
 
 
 async def test_every_entity_has_a_name_and_an_icon_and_no_other_has_one(

@@ -28,6 +28,7 @@ from ..ec2_settings import (
     CONF_VOICE_ENGINE,
     DEFAULTS,
 )
+from ..issues import clear_issue
 from .ec2_choices import choice_errors
 from .fields import choice_of, text
 
@@ -89,6 +90,7 @@ class Ec2OptionsFlow(OptionsFlow):
         errors, placeholders = choice_errors(options)
         if errors:
             return self._show(options, errors, placeholders)
+        clear_issue(self.hass, "budget_spent")  # which is raised anew where that is no help
         return self.async_create_entry(data=options)
 
     def _show(

@@ -5,10 +5,11 @@ from enum import StrEnum
 from typing import Any
 
 import voluptuous as vol
-from homeassistant.const import Platform
+from homeassistant.components.media_player import DOMAIN as MEDIA_PLAYER
 from homeassistant.helpers.selector import (
     EntitySelector,
     EntitySelectorConfig,
+    EntityWithDeviceFilterSelectorConfig,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
@@ -20,6 +21,8 @@ from homeassistant.helpers.selector import (
     TextSelectorConfig,
     TextSelectorType,
 )
+
+from ..players import SATELLITE
 
 
 def text(
@@ -50,11 +53,30 @@ def choice_by_name(names: Mapping[str, str]) -> SelectSelector:
     return SelectSelector(SelectSelectorConfig(options=options, mode=SelectSelectorMode.DROPDOWN))
 
 
-def entity(domain: Platform) -> EntitySelector:
-    """Return a choice of one entity."""
-    return EntitySelector(EntitySelectorConfig(domain=domain))
+def suggestions(names: Mapping[str, str]) -> vol.All[Any]:
+    """Return a choice among what has names, in their order; anything else may be typed in."""
+    options = [SelectOptionDict(value=key, label=name) for key, name in names.items()]
+    return vol.All(
+        SelectSelector(
+            SelectSelectorConfig(
+                options=options, custom_value=True, mode=SelectSelectorMode.DROPDOWN
+            )
+        ),
+        vol.Strip,
+    )
 
 
-def entities(*domains: Platform) -> EntitySelector:
-    """Return a choice of entities in an order."""
-    return EntitySelector(EntitySelectorConfig(domain=list(domains), multiple=True, reorder=True))
+def players() -> EntitySelector:
+    """Return a choice, in an order, of what can play a quip."""
+    domains = [MEDIA_PLAYER, SATELLITE]
+    kinds = [
+        EntityWithDeviceFilterSelectorConfig(
+            domain=MEDIA_PLAYER,
+            supported_features=["media_player.MediaPlayerEntityFeature.PLAY_MEDIA"],
+        ),
+        EntityWithDeviceFilterSelectorConfig(domain=SATELLITE),
+    ]
+    # The frontend goes by the filter; what is sent is checked against the domains.
+    return EntitySelector(
+        EntitySelectorConfig(domain=domains, filter=kinds, multiple=True, reorder=True)
+    )

@@ -78,13 +78,15 @@ def read(result: Result) -> Result:
     if result["type"] is FlowResultType.MENU:
         step = texts["step"][result["step_id"]]
         assert step["title"]
-        assert step["description"]
+        assert step["description"].format(**(result["description_placeholders"] or {}))
         for kind in ("menu_options", "menu_option_descriptions"):
             assert set(step[kind]) == set(result["menu_options"])
     if result["type"] is FlowResultType.FORM:
         step = texts["step"][result["step_id"]]
-        _read_form(step, result["data_schema"])
         placeholders = result["description_placeholders"] or {}
+        _read_form(step, result["data_schema"])
+        for text in step.get("data_description", {}).values():
+            assert text.format(**placeholders)
         assert step["title"]
         assert step["description"].format(**placeholders)
         for error in (result["errors"] or {}).values():

@@ -1,6 +1,6 @@
-"""Plays the cells one after another, and prints what came of them.
+"""Plays the cells, some at once, and prints what came of them.
 
-python -m tests.faults [--json FILE] [--cells PATTERN] [--without-finally]
+python -m tests.faults [--json FILE] [--cells PATTERN] [--without-finally] [--at-once N]
 """
 
 import argparse
@@ -9,8 +9,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from fnmatch import fnmatch
 from pathlib import Path
+from queue import SimpleQueue
 
 from tests import newest_home_assistant  # noqa: F401  before what needs it
 from tests.gppde.aws.moto import moto_serving, reset
@@ -19,6 +22,9 @@ from tests.gppde.aws.proxy import proxy_serving
 from .cell import Cell, Outcome, play
 from .cells import CELLS
 from .report import HEAD, row, summary
+
+AT_ONCE = 2
+"""Cells: they wait for most of their time."""
 
 
 def main() -> int:
@@ -29,7 +35,12 @@ def main() -> int:
     _say(HEAD)
     outcomes = []
     with tempfile.TemporaryDirectory(prefix="gppde-faults-", delete=not arguments.keep) as folder:
-        for outcome in played(cells, Path(folder), without_finally=arguments.without_finally):
+        for outcome in played(
+            cells,
+            Path(folder),
+            without_finally=arguments.without_finally,
+            at_once=arguments.at_once,
+        ):
             outcomes.append(outcome)
             _say(row(outcome))
     _say(summary(outcomes, time.monotonic() - began))
@@ -40,14 +51,29 @@ def main() -> int:
 
 
 def played(
-    cells: Sequence[Cell], folder: Path, *, without_finally: bool = False
+    cells: Sequence[Cell], folder: Path, *, without_finally: bool = False, at_once: int = AT_ONCE
 ) -> Iterator[Outcome]:
     """Play cells, each with a home and an AWS that know nothing of the others."""
-    with moto_serving(folder) as moto:
-        for number, cell in enumerate(cells):
-            reset(moto)
+    idle: SimpleQueue[str] = SimpleQueue()
+
+    def play_one(number: int, cell: Cell) -> Outcome:
+        moto = idle.get()
+        reset(moto)
+        try:
             with proxy_serving(moto) as proxy:
-                yield play(cell, folder / str(number), proxy, moto, without_finally=without_finally)
+                return play(
+                    cell, folder / str(number), proxy, moto, without_finally=without_finally
+                )
+        finally:
+            idle.put(moto)
+
+    with ExitStack() as stack:
+        for number in range(at_once):
+            place = folder / f"moto-{number}"
+            place.mkdir()
+            idle.put(stack.enter_context(moto_serving(place)))
+        with ThreadPoolExecutor(at_once) as players:
+            yield from players.map(play_one, range(len(cells)), cells)
 
 
 def _is_meant(cell: Cell, patterns: list[str]) -> bool:
@@ -64,6 +90,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--json", type=Path)
     parser.add_argument("--cells", action="append", default=[], metavar="PATTERN")
     parser.add_argument("--without-finally", action="store_true")
+    parser.add_argument("--at-once", type=int, default=AT_ONCE, metavar="N")
     parser.add_argument("--keep", action="store_true")
     return parser.parse_args()
 

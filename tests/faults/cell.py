@@ -20,7 +20,7 @@ LONGEST = 90.0
 """Real seconds: an hour of the fast clock."""
 QUIET = 10.0
 """Seconds without any call after which nothing more is to come."""
-TO_STRIKE = 30.0
+TO_STRIKE = 60.0
 """Seconds after which a fault that has not struck will not come any more."""
 SHORT_QUIET = 3.0
 """The same, where all the quips are at home already, and the ledger names what never was."""

@@ -107,10 +107,10 @@ class Stock:
 
         What is heard meanwhile is noted beside; what is new waits for LONGEST_HOLD at most.
         """
-        async with self._disk:
-            self._folder.is_held = True
         self._held_until = asyncio.get_running_loop().time() + LONGEST_HOLD
         self._may_add.clear()
+        async with self._disk:
+            self._folder.is_held = True
 
     def release(self) -> None:
         """Let files move again; those that are owed do with the next scan."""

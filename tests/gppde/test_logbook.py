@@ -15,7 +15,9 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from .automating import ask
 from .helpers import (
     DOOR,
+    PERSONA,
     RecordingPlayer,
+    device_id,
     door,
     entity_id,
     make_entry,
@@ -33,15 +35,21 @@ def custom_integrations(recorder_mock: Recorder, enable_custom_integrations: Non
     """Let Home Assistant load this integration, but start the recorder before."""
 
 
-async def sentences(hass: HomeAssistant, client: WebSocketGenerator) -> list[str]:
-    """Return what the logbook says in words, in order."""
+async def entries(
+    hass: HomeAssistant, client: WebSocketGenerator, **of: list[str]
+) -> list[dict[str, Any]]:
+    """Return what the logbook has of today, or only what it has of these."""
     await async_wait_recording_done(hass)
-    start = dt_util.utcnow().replace(hour=0, minute=0).isoformat()
-    entries: list[dict[str, Any]] = await ask(
-        client, {"type": "logbook/get_events", "start_time": start}
-    )
-    assert all(entry["entity_id"] for entry in entries if entry.get("domain") == "gppde")
-    return [f"{entry['name']} {entry['message']}" for entry in entries if "message" in entry]
+    start = dt_util.start_of_local_day().isoformat()
+    message = {"type": "logbook/get_events", "start_time": start, **of}
+    found: list[dict[str, Any]] = await ask(client, message)
+    return found
+
+
+async def sentences(hass: HomeAssistant, client: WebSocketGenerator, **of: list[str]) -> list[str]:
+    """Return what the logbook says in words, in order."""
+    found = await entries(hass, client, **of)
+    return [f"{each['name']} {each['message']}" for each in found if "message" in each]
 
 
 async def test_a_line_that_was_said_can_be_read_once(
@@ -57,24 +65,29 @@ async def test_a_line_that_was_said_can_be_read_once(
     assert told == ["Front door said: I open, therefore I am."]
 
 
-async def test_the_sentence_stands_with_the_doors_own_entries(
-    hass: HomeAssistant,
-    player: RecordingPlayer,
-    hass_ws_client: WebSocketGenerator,
+async def test_the_sentence_belongs_to_the_doors_device(
+    hass: HomeAssistant, player: RecordingPlayer, hass_ws_client: WebSocketGenerator
 ) -> None:
     assert await async_setup_component(hass, "logbook", {})
     put_on_disk(hass, "Hello {there}.")
     await set_up(hass, make_entry(hass))
     await open_door(hass)
-    await async_wait_recording_done(hass)
-    start = dt_util.utcnow().replace(hour=0, minute=0).isoformat()
-    message = {
-        "type": "logbook/get_events",
-        "start_time": start,
-        "entity_ids": [entity_id(hass, "event", "quip", DOOR)],
-    }
-    entries = await ask(hass_ws_client, message)
-    assert [each["message"] for each in entries if "message" in each] == ["said: Hello {there}."]
+    told = await sentences(hass, hass_ws_client, device_ids=[device_id(hass, DOOR)])
+    assert told == ["Front door said: Hello {there}."]
+    assert await sentences(hass, hass_ws_client, device_ids=[device_id(hass, PERSONA)]) == []
+
+
+async def test_whoever_leaves_the_event_entity_out_has_the_sentence_alone(
+    hass: HomeAssistant, player: RecordingPlayer, hass_ws_client: WebSocketGenerator
+) -> None:
+    exclude = {"entities": ["event.front_door_quip"]}
+    assert await async_setup_component(hass, "logbook", {"logbook": {"exclude": exclude}})
+    put_on_disk(hass, "Hello.")
+    await set_up(hass, make_entry(hass))
+    await open_door(hass)
+    found = await entries(hass, hass_ws_client)
+    assert [each["message"] for each in found if "message" in each] == ["said: Hello."]
+    assert "event.front_door_quip" not in {each.get("entity_id") for each in found}
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from homeassistant.components.event import ATTR_EVENT_TYPE, EventEntity
-from homeassistant.const import ATTR_ENTITY_ID, ATTR_NAME
+from homeassistant.const import ATTR_DEVICE_ID, ATTR_NAME
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -44,8 +44,10 @@ class QuipEvent(DoorEntity, EventEntity):
         attributes = self._told(news)
         self._trigger_event(happened, attributes)
         self.async_write_ha_state()
-        names = {ATTR_ENTITY_ID: self.entity_id, ATTR_NAME: self._door.name}
-        self.hass.bus.async_fire(EVENT_QUIP, attributes | names | {ATTR_EVENT_TYPE: happened})
+        # By the device, not by this entity: a logbook that leaves the entity out has the sentence.
+        device = self.device_entry.id if self.device_entry else None
+        door = {ATTR_DEVICE_ID: device, ATTR_NAME: self._door.name}
+        self.hass.bus.async_fire(EVENT_QUIP, attributes | door | {ATTR_EVENT_TYPE: happened})
 
     def _told(self, news: News) -> dict[str, Any]:
         told: dict[str, Any] = {"persona": self._door.persona.brief.name}

@@ -50,7 +50,7 @@ def said(sentence: str) -> Iterator[str]:
 def named(result: RecognizeResult) -> bool:
     """Tell whether the door that was named is found in what is taken for its name."""
     name = result.entities.get("name")
-    return EAR.find(name and str(name.value), NAMES) == [1]
+    return EAR.find(str(name.value) if name else None, NAMES) == [1]
 
 
 def texts(language: Language, key: str) -> Iterator[str]:

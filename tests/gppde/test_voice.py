@@ -151,7 +151,7 @@ QUIET = {
         "Tais-toi, porte d'entrée.",
         "tait toi porte d'entrée",
         "Porte d'entrée, tais-toi",
-        "Chut !",
+        "Chut, la porte !",
     ],
     "es": [
         "Cállate, puerta principal.",

@@ -79,11 +79,27 @@ async def test_a_name_that_was_misheard_is_found_all_the_same(
     assert not is_talkative(hass, SHED)
 
 
-async def test_all_doors_can_be_meant(hass: HomeAssistant, meet: Meet) -> None:
+@pytest.mark.parametrize(
+    ("language", "quiet", "talk", "conjunction"),
+    [
+        ("en", "be quiet, all doors", "you may all talk again", "and"),
+        ("de", "seid alle still", "ihr dürft alle wieder reden", "und"),
+        ("fr", "taisez-vous toutes", "vous pouvez toutes reparler", "et"),
+        ("es", "callaos todas", "podéis volver a hablar todas", "y"),
+        ("nl", "wees allemaal stil", "jullie mogen allemaal weer praten", "en"),
+    ],
+)
+async def test_all_doors_can_be_meant(
+    hass: HomeAssistant, meet: Meet, language: str, quiet: str, talk: str, conjunction: str
+) -> None:
     assistant = await meet()
-    assert await assistant.ask("be quiet, all doors") in replies("en", "quiet", None, who=BOTH)
+    both = f"Front door {conjunction} Garden shed"
+    assert await assistant.ask(quiet, language) in replies(language, "quiet", None, who=both)
     assert not is_talkative(hass, DOOR)
     assert not is_talkative(hass, SHED)
+    assert await assistant.ask(talk, language) in replies(language, "talk", None, who=both)
+    assert is_talkative(hass, DOOR)
+    assert is_talkative(hass, SHED)
 
 
 async def test_what_is_told_of_several_doors_is_the_truth_of_each(

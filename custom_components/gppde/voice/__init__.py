@@ -85,12 +85,9 @@ class Voice:
             self._hearing = Hearing(self._hass, self._entry, self._languages.values())
 
     def _sentences(self, deed: Deed) -> list[str]:
-        """Return those of all languages, so that the same words in two are one sentence.
-
-        The first that matches counts: what names nobody must not be taken for a name.
-        """
+        """Return those of all languages, so that the same words in two mean one deed, done once."""
         sentences = (each.sentences[deed] for each in self._languages.values())
-        return sorted({it for each in sentences for it in each}, key=lambda it: ("{" in it, it))
+        return sorted({it for each in sentences for it in each})
 
     async def _answer(
         self,

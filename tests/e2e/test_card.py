@@ -8,7 +8,7 @@ from typing import Final
 from homeassistant.util.yaml import parse_yaml
 from playwright.async_api import Page, expect
 
-from .house import browser, card
+from .house import browser, card, pretence
 from .house.card import Card
 from .house.client import Json
 from .house.doorway import uuid_of
@@ -55,6 +55,10 @@ async def test_the_card_outlives_what_may_happen_to_it(house: House, tmp_path: P
         wrongs, _ = card.listen(page)
         await page.goto(f"{home.url}/{card.PATH}/doors")
         await _find_them_friendly(page)
+        await _see_what_it_costs(page)
+        await _see_why_it_failed(page)
+        await _see_a_large_stock_wait_its_turn(page)
+        await _see_a_persona_without_a_door(page)
         await _restart_with_an_evil_line(house)
         await _hear_the_evil_line(page)
         await _pause(house, page)
@@ -170,8 +174,46 @@ async def _find_them_friendly(page: Page) -> None:
         await expect(each.button("Say something")).to_be_visible()
 
 
+async def _see_what_it_costs(page: Page) -> None:
+    running = pretence.REFILL | {"state": "running", "progress": 40, "persona": "persona"}
+    bill = {"dollars": 0.1234, "budget": 5}
+    shown = await pretence.show(page, source="ec2", spent=bill, refill=running)
+    await shown.shows("New quips are being made · 40%")
+    await shown.shows("$0.12 of $5.00 spent this month")
+    await shown.button("Stop").click()
+    assert await pretence.calls(page) == [{"action": "gppde.stop_refill"}]
+
+
+async def _see_why_it_failed(page: Page) -> None:
+    failed = pretence.REFILL | {"state": "waiting", "last_error": "The server is away."}
+    shown = await pretence.show(page, personas=[pretence.PERSONA | {"fresh": 3}], refill=failed)
+    await shown.shows("The server is away.")
+    assert await shown.violations() == []
+    await shown.button("Refill").click()
+    ordered = {"action": "gppde.refill", "persona": "a persona's device"}
+    assert await pretence.calls(page) == [ordered]
+
+
+async def _see_a_large_stock_wait_its_turn(page: Page) -> None:
+    other = pretence.PERSONA | {"id": "other", "name": "Hinge"}
+    first = pretence.REFILL | {"state": "starting", "persona": "other"}
+    large = pretence.PERSONA | {"fresh": 130, "target": 200, "low_water": 20}
+    shown = await pretence.show(page, "de", personas=[large, other], refill=first)
+    await shown.shows("Zuerst wird Hinge aufgefüllt")
+    assert await shown.stock.locator(".door").count() < 25
+
+
+async def _see_a_persona_without_a_door(page: Page) -> None:
+    old = pretence.line("Je grince, donc je suis.", "2020-02-02T02:02:02+00:00", door=None)
+    shown = await pretence.show(page, "fr-CA", doors=[], source="assist", recent=[old])
+    await shown.shows("Je grince, donc je suis.")
+    await shown.shows("la voix de votre Home Assistant")
+    await expect(shown.root.get_by_role("switch")).to_be_hidden()
+    await shown.root.evaluate("card => card.remove()")
+
+
 async def _restart_with_an_evil_line(house: House) -> None:
-    """Half a minute after somebody wrote something nasty into the stock's folder."""
+    """Somebody writes something nasty into the stock's folder meanwhile."""
     fresh = house.home_assistant.folder / "gppde" / house.gppde.persona_id / "fresh"
     await house.home_assistant.stop()
     for file in fresh.glob("*.json"):

@@ -77,7 +77,8 @@ class Onlooker:
 
     async def leaves(self) -> None:
         await self.client.send_json_auto_id({"type": "unsubscribe_events", "subscription": self.id})
-        answer = await self.client.receive_json()
+        while (answer := await self.client.receive_json())["type"] != "result":
+            pass
         assert answer["success"]
 
     async def _snapshot(self) -> Snapshot:
@@ -242,7 +243,7 @@ async def test_many_changes_make_few_snapshots_and_no_change_makes_none(
     for _ in range(10):
         await press(hass, "say_something", DOOR)
         await asyncio.sleep(0.05)
-    assert 2 <= await counting <= 3
+    assert 1 <= await counting <= 3
     er.async_get(hass).async_update_entity(
         entity_id(hass, "button", "refill", PERSONA), icon="mdi:door"
     )

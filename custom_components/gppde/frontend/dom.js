@@ -14,10 +14,10 @@ export const tell = (element, text) => {
   if (element.textContent !== text) element.textContent = text;
 };
 
-/** Set some attributes; what is false, null or undefined is removed. */
+/** Set some attributes; one without a value is removed. */
 export const put = (element, attributes) => {
   for (const [name, value] of Object.entries(attributes)) {
-    if (value === false || value === null || value === undefined) element.removeAttribute(name);
+    if (value === null || value === undefined) element.removeAttribute(name);
     else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
   }
 };

@@ -33,18 +33,26 @@ export class Earlier {
     const label = words.text("again", { text: line.text });
     tell(row.text, line.text);
     tell(row.when, whenText(line, shown, words));
-    put(row.button, { "aria-label": label, title: label, hidden: !shown.door && "" });
+    row.button.hidden = !shown.door;
+    put(row.button, { "aria-label": label, title: label });
     return row;
   }
 
   #arrange(items) {
-    if (items.length !== this.#list.children.length || items.some((item, place) => item !== this.#list.children[place]))
+    if (
+      items.length !== this.#list.children.length ||
+      items.some((item, place) => item !== this.#list.children[place])
+    )
       this.#list.replaceChildren(...items);
   }
 
   #build(uuid) {
     const again = () => this.#again(uuid);
-    const button = h("button", { type: "button", class: "again", click: again }, icon("mdi:replay"));
+    const button = h(
+      "button",
+      { type: "button", class: "again", click: again },
+      icon("mdi:replay"),
+    );
     const text = h("p");
     const when = h("small");
     return { item: h("li", {}, button, h("div", {}, text, when)), button, text, when };

@@ -14,7 +14,11 @@ export const form = (words) => ({
   schema: [
     device("door"),
     device("persona"),
-    { name: "lines", default: 5, selector: { number: { min: 0, max: MOST_LINES, mode: "slider" } } },
+    {
+      name: "lines",
+      default: 5,
+      selector: { number: { min: 0, max: MOST_LINES, mode: "slider" } },
+    },
   ],
   computeLabel: ({ name }) => words.text(name),
   computeHelper: ({ name }) => words.text(`${name}_help`),
@@ -26,6 +30,7 @@ export const firstDoor = (hass) =>
 /** The config of the card that suits an entity of ours, or null. */
 export const deviceOf = (hass, entity) => {
   const found = hass.devices[hass.entities[entity]?.device_id];
-  const [name] = Object.entries(MODELS).find(([, model]) => isOurs(found) && found.model === model) ?? [];
+  const [name] =
+    Object.entries(MODELS).find(([, model]) => isOurs(found) && found.model === model) ?? [];
   return name ? { [name]: found.id } : null;
 };

@@ -12,6 +12,7 @@ class GppdeCard extends HTMLElement {
   #config = {};
   #hass;
   #snapshot;
+  #shown;
   #feed;
   #timer;
   #words = new Words();
@@ -40,7 +41,7 @@ class GppdeCard extends HTMLElement {
 
   setConfig(config) {
     this.#config = config;
-    this.#show();
+    this.#choose();
   }
 
   set hass(hass) {
@@ -70,28 +71,29 @@ class GppdeCard extends HTMLElement {
     return { columns: 12, min_columns: 6, rows: "auto" };
   }
 
-  get #shown() {
-    return choose(this.#config, this.#snapshot);
-  }
-
   #open() {
     this.#feed = new Feed(this.#hass.connection, (snapshot) => {
       this.#snapshot = snapshot;
-      this.#show();
+      this.#choose();
     });
     this.#feed.open();
   }
 
+  #choose() {
+    if (this.#snapshot === undefined) return;
+    this.#shown = choose(this.#config, this.#snapshot);
+    this.#show();
+  }
+
   #show() {
-    if (!this.#hass || this.#snapshot === undefined) return;
-    const shown = this.#shown;
-    if (shown.problem) this.#view.showProblem(this.#words.text(shown.problem));
-    else this.#view.show(shown, this.#hass, this.#words);
+    if (!this.#shown) return;
+    if (this.#shown.problem) this.#view.showProblem(this.#words.text(this.#shown.problem));
+    else this.#view.show(this.#shown, this.#hass, this.#words);
   }
 
   /** Home Assistant tells of every state there is; few of them are ours. */
   #hasChanged(before) {
-    const { door } = this.#snapshot ? this.#shown : {};
+    const door = this.#shown?.door;
     if (!door) return false;
     const ours = [door.sensor, door.talkative_entity, door.say_entity, door.quip_entity];
     return ours.some((entity) => before.states[entity] !== this.#hass.states[entity]);

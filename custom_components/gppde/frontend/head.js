@@ -1,6 +1,6 @@
 import { h, icon, put, tell } from "./dom.js";
 
-const OPEN = "on";
+const ON = "on";
 
 /** Who speaks: the door and its persona, and the switch that keeps it from talking. */
 export class Head {
@@ -10,8 +10,8 @@ export class Head {
   #label = h("span");
   #switch = h("button", { type: "button", role: "switch" }, this.#label, h("i"));
   element = h(
-    "header",
-    {},
+    "div",
+    { class: "head" },
     h("div", { class: "face" }, this.#face),
     h("div", {}, this.#name, this.#persona),
     this.#switch,
@@ -22,19 +22,23 @@ export class Head {
   }
 
   show({ door, persona }, hass, words) {
-    const isOpen = hass.states[door?.sensor]?.state === OPEN;
-    put(this.#face, { icon: `mdi:${door ? `door-${isOpen ? "open" : "closed"}` : "account-voice"}` });
+    const isOpen = hass.states[door?.sensor]?.state === ON;
+    put(this.#face, {
+      icon: `mdi:${door ? `door-${isOpen ? "open" : "closed"}` : "account-voice"}`,
+    });
     tell(this.#name, door?.name ?? persona.name);
-    tell(this.#persona, [door && persona.name, toneText(persona.tone, hass)].filter(Boolean).join(" · "));
+    tell(
+      this.#persona,
+      [door && persona.name, toneText(persona.tone, hass)].filter(Boolean).join(" · "),
+    );
     const talkative = hass.states[door?.talkative_entity];
     tell(this.#label, words.text("talkative"));
-    put(this.#switch, {
-      "aria-checked": talkative?.state === OPEN,
-      hidden: !talkative && "",
-      disabled: talkative?.state === "unavailable" && "",
-    });
+    this.#switch.hidden = !talkative;
+    this.#switch.disabled = talkative?.state === "unavailable";
+    put(this.#switch, { "aria-checked": talkative?.state === ON });
   }
 }
 
 const toneText = (tone, hass) =>
-  hass.localize(`component.gppde.entity.sensor.last_quip.state_attributes.tone.state.${tone}`) || tone;
+  hass.localize(`component.gppde.entity.sensor.last_quip.state_attributes.tone.state.${tone}`) ||
+  tone;

@@ -1,5 +1,5 @@
 import { h, tell } from "./dom.js";
-import { isFilling } from "./refill.js";
+import { hasFailed, isFilling } from "./refill.js";
 
 const STEP = 25;
 
@@ -14,13 +14,13 @@ export class Herald {
     const step = isFilling(shown) ? Math.floor((refill.progress ?? 0) / STEP) : undefined;
     const isNew = this.#last !== undefined && last?.uuid !== this.#last;
     if (isNew && last) tell(this.element, last.text);
-    else if (step !== this.#step) tell(this.element, this.#progress(step, words));
+    else if (step !== this.#step) tell(this.element, progressText(step, shown, words));
     this.#last = last?.uuid ?? null;
     this.#step = step;
   }
-
-  #progress(step, words) {
-    if (step === undefined) return words.text("refilled");
-    return words.text("progress", { percent: words.percent(step * STEP) });
-  }
 }
+
+const progressText = (step, shown, words) => {
+  if (step !== undefined) return words.text("progress", { percent: words.percent(step * STEP) });
+  return words.text(hasFailed(shown) ? shown.refill.state : "refilled");
+};

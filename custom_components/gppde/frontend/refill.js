@@ -7,12 +7,16 @@ const FAILED = ["waiting", "stopped"];
 export const isFilling = ({ refill, persona }) =>
   ACTIVE.includes(refill.state) && refill.persona === persona.id;
 
+/** Whether the last try came to nothing, so that a person may want to know why. */
+export const hasFailed = ({ refill }) => FAILED.includes(refill.state);
+
 const stateText = (shown, words) => {
   const { refill, persona } = shown;
-  if (isFilling(shown)) return words.text(refill.state);
+  if (isFilling(shown))
+    return `${words.text(refill.state)} · ${words.percent(refill.progress ?? 0)}`;
   if (ACTIVE.includes(refill.state))
     return words.text("busy", { persona: shown.personaName(refill.persona) });
-  if (FAILED.includes(refill.state)) return words.text(refill.state);
+  if (hasFailed(shown)) return words.text(refill.state);
   if (persona.fresh >= persona.target) return words.text("stock_full", { low: persona.low_water });
   return words.text("refills_at", { low: persona.low_water });
 };
@@ -31,19 +35,20 @@ export class Refill {
   #state = h("strong");
   #cost = h("small");
   #bar = h("div", { class: "bar", role: "progressbar", "aria-valuemin": 0, "aria-valuemax": 100 });
-  #error = h("p", { class: "error" });
+  #error = h("span");
+  #trouble = h("p", { class: "error" }, icon("mdi:alert-circle-outline"), this.#error);
   element = h(
     "div",
     { class: "refill" },
     h("p", {}, this.#state, this.#cost),
     this.#button,
     this.#bar,
-    this.#error,
+    this.#trouble,
   );
 
   constructor(order, stop) {
     this.#button.addEventListener("click", () => {
-      if (this.#button.ariaDisabled === "true") return;
+      if (this.#button.getAttribute("aria-disabled") === "true") return;
       (this.#button.classList.contains("stop") ? stop : order)();
     });
   }
@@ -59,13 +64,14 @@ export class Refill {
     this.#button.classList.toggle("stop", filling);
     tell(this.#state, stateText(shown, words));
     tell(this.#cost, costText(shown, words));
-    tell(this.#error, FAILED.includes(refill.state) ? (refill.last_error ?? "") : "");
+    tell(this.#error, refill.last_error ?? "");
+    this.#trouble.hidden = !(hasFailed(shown) && refill.last_error);
     this.#showProgress(filling, refill.progress, words);
   }
 
   #showProgress(filling, progress, words) {
+    this.#bar.hidden = !filling;
     put(this.#bar, {
-      hidden: !filling && "",
       "aria-label": words.text("running"),
       "aria-valuenow": progress ?? 0,
       "aria-valuetext": words.percent(progress ?? 0),

@@ -39,13 +39,14 @@ export class Said {
     this.#showWhen(shown, words);
     tell(this.#silent, silenceText(hass.states[door?.quip_entity], hass, words));
     tell(this.#label, words.text("say"));
-    put(this.#say, { hidden: !hass.states[door?.say_entity] && "" });
+    this.#say.hidden = !hass.states[door?.say_entity];
   }
 
   #showWhen(shown, words) {
     const { door, last } = shown;
     const label = last && words.text("again", { text: last.text });
-    put(this.#again, { "aria-label": label, title: label, hidden: !(last && door) && "" });
+    this.#again.hidden = !(last && door);
+    put(this.#again, { "aria-label": label, title: label });
     tell(this.#when, last ? whenText(last, shown, words) : "");
     const moment = last && words.moment(new Date(last.said_at));
     put(this.#when, { datetime: last?.said_at, title: moment });

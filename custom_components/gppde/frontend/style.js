@@ -1,19 +1,23 @@
 export const STYLE = new CSSStyleSheet();
 STYLE.replaceSync(`
-:host { display: block; --accent: var(--primary-color); }
+:host {
+  display: block;
+  --accent: var(--primary-color);
+  --faint: color-mix(in srgb, var(--secondary-text-color) 45%, transparent);
+}
 [hidden] { display: none !important; }
 ha-card { container-type: inline-size; height: 100%; box-sizing: border-box; }
 h2, h3, p, figure, blockquote, ul { margin: 0; padding: 0; }
 h2, h3 { font-size: 1rem; font-weight: var(--ha-font-weight-medium, 500); }
-small, time, header p { color: var(--secondary-text-color); font-size: 0.875rem; }
+small, time, .head p { color: var(--secondary-text-color); font-size: 0.875rem; }
 .problem { padding: 16px; color: var(--secondary-text-color); }
 .content { display: grid; gap: 20px; padding: 16px; }
 button { font: inherit; color: inherit; border: 0; background: none; cursor: pointer; }
 button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 button:disabled, button[aria-disabled="true"] { opacity: 0.5; cursor: default; }
 
-header { display: flex; align-items: center; gap: 12px; }
-header > div:nth-child(2) { flex: 1; min-width: 0; overflow-wrap: anywhere; }
+.head { display: flex; align-items: center; gap: 12px; }
+.head > div:nth-child(2) { flex: 1; min-width: 0; overflow-wrap: anywhere; }
 .face {
   display: grid; place-items: center; width: 40px; height: 40px; border-radius: 50%;
   color: var(--accent); background: color-mix(in srgb, var(--accent) 18%, transparent);
@@ -63,17 +67,17 @@ time::first-letter, li small::first-letter { text-transform: uppercase; }
 
 .stock { display: grid; gap: 10px; align-content: start; }
 .shelf {
-  display: flex; align-items: flex-end; gap: min(4px, 1cqi); height: 44px;
+  display: flex; align-items: flex-end; gap: min(4px, 1cqi); height: 48px;
   border-bottom: 2px solid var(--divider-color);
 }
 .door {
-  flex: 1 1 0; max-width: 26px; height: 36px; box-sizing: border-box;
+  flex: 1 1 0; max-width: 32px; height: 40px; box-sizing: border-box;
   border: 1.5px solid var(--accent); border-bottom: 0; border-radius: 25% 25% 0 0 / 16% 16% 0 0;
   background:
     radial-gradient(circle at 74% 56%, var(--card-background-color) 1.5px, transparent 2px),
     linear-gradient(to top, var(--accent) var(--share), transparent var(--share));
 }
-.door.empty { border-style: dashed; border-color: var(--divider-color); background: none; }
+.door.empty { border-style: dashed; border-color: var(--faint); background: none; }
 .mark { align-self: stretch; border-inline-start: 2px dotted var(--secondary-text-color); }
 .low { --accent: var(--warning-color); }
 .refill { display: grid; grid-template-columns: 1fr auto; gap: 8px 12px; align-items: center; }
@@ -83,8 +87,11 @@ time::first-letter, li small::first-letter { text-transform: uppercase; }
   grid-column: 1 / -1; height: 6px; border-radius: 3px;
   background: linear-gradient(to right, var(--accent) var(--done), var(--divider-color) var(--done));
 }
-.refill .error { grid-column: 1 / -1; color: var(--error-color); font-size: 0.875rem; }
-.error:empty { display: none; }
+.refill .error {
+  grid-column: 1 / -1; display: flex; align-items: center; gap: 8px; font-size: 0.875rem;
+}
+.error ha-icon { color: var(--error-color); --mdc-icon-size: 20px; }
+time:empty { display: none; }
 
 .earlier ul { list-style: none; margin-top: 4px; }
 .earlier li { display: flex; align-items: center; gap: 4px; padding: 4px 0; }
@@ -100,7 +107,7 @@ time::first-letter, li small::first-letter { text-transform: uppercase; }
 
 @container (min-width: 560px) {
   .content { grid-template: "head head" "said stock" "earlier stock" 1fr / 3fr 2fr; gap: 20px 32px; }
-  header { grid-area: head; }
+  .head { grid-area: head; }
   .said { grid-area: said; }
   .stock { grid-area: stock; }
   .earlier { grid-area: earlier; }
@@ -110,7 +117,11 @@ time::first-letter, li small::first-letter { text-transform: uppercase; }
   @keyframes knock { to { border-color: var(--accent); } }
 }
 @media (forced-colors: active) {
-  .door:not(.empty) { background: CanvasText; }
+  .door:not(.empty), [role="switch"][aria-checked] i::after { background: CanvasText; }
+  .bar {
+    forced-color-adjust: none; border: 1px solid CanvasText; --accent: CanvasText;
+    --divider-color: Canvas;
+  }
   .action, .again { border: 1px solid ButtonText; }
 }
 `);

@@ -6,6 +6,9 @@ import nl from "./texts/nl.js";
 
 const TEXTS = { de, en, es, fr, nl };
 const UNITS = [
+  ["year", 31536000],
+  ["month", 2592000],
+  ["week", 604800],
   ["day", 86400],
   ["hour", 3600],
   ["minute", 60],

@@ -100,7 +100,12 @@ async def create_dashboard(client: Client, *configs: Json) -> None:
     )
     section = {"type": "grid", "cards": [{"type": TYPE, **config} for config in configs]}
     view = {"type": "sections", "title": "Doors", "path": "doors", "sections": [section]}
-    await client.command("lovelace/config/save", url_path=PATH, config={"views": [view]})
+    await save_dashboard(client, {"views": [view]})
+
+
+async def save_dashboard(client: Client, config: Json) -> None:
+    """Replace what is on the dashboard."""
+    await client.command("lovelace/config/save", url_path=PATH, config=config)
 
 
 async def saved_cards(client: Client) -> list[Json]:
@@ -111,9 +116,12 @@ async def saved_cards(client: Client) -> list[Json]:
 
 
 async def pick(page: Page, url: str) -> None:
-    """Add the card to the empty dashboard, from its picker to its editor."""
+    """Go from an empty dashboard by the picker, which suggests the card, to the card's editor."""
     await page.goto(f"{url}/{PATH}/doors?edit=1")
     await page.get_by_role("button", name="Add card").first.click()
+    await page.get_by_placeholder("Search entities").fill("Say something")
+    await page.get_by_text("Say something").first.click()
+    await page.locator("hui-dialog-create-card gppde-card").get_by_role("switch").wait_for()
     await page.get_by_text("By card").click()
     await page.get_by_placeholder("Search cards").fill("gppde")
     offered = page.locator("hui-card-picker .card", has_text=NAME)

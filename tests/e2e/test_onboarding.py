@@ -1,0 +1,62 @@
+"""From *Add integration* to a speaking door, as a person does it: with a mouse, and six clicks."""
+
+from pathlib import Path
+from typing import Final
+
+from playwright.async_api import Locator, Page
+
+from .house import browser, home_assistant, logs, mpd, sound
+from .house.flows import add_integration
+from .house.ports import LOOPBACK
+
+NAME: Final = "Genuine People Personalities, Door Edition"
+MOST_CLICKS: Final = 6
+
+
+class Mouse:
+    """Counts how often a person has to click."""
+
+    def __init__(self, page: Page, folder: Path) -> None:
+        self.clicks = 0
+        self._page = page
+        self._folder = folder
+
+    async def click(self, target: Locator) -> None:
+        """Click, and keep a picture of what was clicked at."""
+        await target.wait_for()
+        self.clicks += 1
+        await self._page.screenshot(path=self._folder / f"onboarding-{self.clicks}.png")
+        await target.click()
+
+
+async def test_six_clicks_lead_to_a_door_that_speaks(tmp_path: Path, socket_enabled: None) -> None:
+    async with mpd.run(tmp_path) as player, home_assistant.run(tmp_path, 0, {}) as hass:
+        await add_integration(hass.client, "mpd", {"host": LOOPBACK, "port": player.port})
+        async with browser.run(hass.client.login, tmp_path) as page:
+            mouse = Mouse(page, tmp_path)
+            await onboard(page, mouse, hass.url)
+        assert mouse.clicks <= MOST_CLICKS
+
+        [entry] = await hass.client.command("config_entries/get", domain="gppde")
+        doors = await hass.client.command(
+            "config_entries/subentries/list", entry_id=entry["entry_id"]
+        )
+        assert [door["title"] for door in doors if door["subentry_type"] == "door"] == [
+            "Front door"
+        ]
+        assert len(await sound.audible(player.heard())) == 1
+        assert not logs.complaints(hass.log)
+
+
+async def onboard(page: Page, mouse: Mouse, url: str) -> None:
+    """Add GPPDE without a server, hear the door, and finish."""
+    await page.goto(f"{url}/config/integrations/dashboard")
+    await mouse.click(page.get_by_role("button", name="Add integration"))
+    await page.get_by_role("textbox").last.fill("Genuine")
+    await mouse.click(page.get_by_text(NAME).last)
+    await mouse.click(page.get_by_text("Nobody yet: begin with twelve lines"))
+    await page.get_by_text("Hear it now").wait_for()
+    await mouse.click(page.get_by_role("button", name="Submit"))
+    await page.get_by_text("Did you hear it?").wait_for()
+    await mouse.click(page.get_by_text("Finish", exact=True))
+    await mouse.click(page.get_by_role("button", name="Finish"))

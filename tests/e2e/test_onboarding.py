@@ -6,8 +6,9 @@ from typing import Final
 from playwright.async_api import Locator, Page
 
 from .house import browser, home_assistant, logs, mpd, sound
-from .house.flows import add_integration
+from .house.flows import add_integration, subentries
 from .house.ports import LOOPBACK
+from .house.waiting import until
 
 NAME: Final = "Genuine People Personalities, Door Edition"
 MOST_CLICKS: Final = 6
@@ -29,22 +30,29 @@ class Mouse:
         await target.click()
 
 
-async def test_six_clicks_lead_to_a_door_that_speaks(tmp_path: Path, socket_enabled: None) -> None:
+async def test_six_clicks_lead_to_a_door_that_speaks_and_a_removal_asks_about_its_quips(
+    tmp_path: Path, socket_enabled: None
+) -> None:
     async with mpd.run(tmp_path) as player, home_assistant.run(tmp_path, 0, {}) as hass:
         await add_integration(hass.client, "mpd", {"host": LOOPBACK, "port": player.port})
         async with browser.run(hass.client.login, tmp_path) as page:
             mouse = Mouse(page, tmp_path)
             await onboard(page, mouse, hass.url)
-        assert mouse.clicks <= MOST_CLICKS
+            assert mouse.clicks <= MOST_CLICKS
+            [entry] = await hass.client.command("config_entries/get", domain="gppde")
+            assert len(await subentries(hass.client, entry["entry_id"], "door")) == 1
+            await player.silence(30)
+            assert len(await sound.audible(player.heard())) == 1
 
-        [entry] = await hass.client.command("config_entries/get", domain="gppde")
-        doors = await hass.client.command(
-            "config_entries/subentries/list", entry_id=entry["entry_id"]
-        )
-        assert [door["title"] for door in doors if door["subentry_type"] == "door"] == [
-            "Front door"
-        ]
-        assert len(await sound.audible(player.heard())) == 1
+            stocks = hass.folder / "gppde"
+            assert len(list(stocks.glob("*/*/*.mp3"))) == 12
+            await remove(page, mouse, hass.url)
+            await answer(page, mouse, hass.url)
+
+            async def is_gone() -> bool:
+                return not stocks.exists()
+
+            await until("The end of the quips", 10, is_gone)
         assert not logs.complaints(hass.log)
 
 
@@ -60,3 +68,18 @@ async def onboard(page: Page, mouse: Mouse, url: str) -> None:
     await page.get_by_text("Did you hear it?").wait_for()
     await mouse.click(page.get_by_text("Finish", exact=True))
     await mouse.click(page.get_by_role("button", name="Finish"))
+
+
+async def remove(page: Page, mouse: Mouse, url: str) -> None:
+    """Delete the entry."""
+    await page.goto(f"{url}/config/integrations/integration/gppde")
+    await mouse.click(page.locator("ha-config-entry-row ha-dropdown ha-icon-button").first)
+    await mouse.click(page.get_by_role("menuitem", name="Delete").first)
+    await mouse.click(page.get_by_role("button", name="Delete").last)
+
+
+async def answer(page: Page, mouse: Mouse, url: str) -> None:
+    """Say in Home Assistant's repairs that the quips are to go."""
+    await page.goto(f"{url}/config/repairs")
+    await mouse.click(page.get_by_text("Quips of a persona that is gone are still there").first)
+    await mouse.click(page.get_by_text("Delete them"))

@@ -7,11 +7,14 @@ from playwright.async_api import Locator, Page
 
 from .house import browser, home_assistant, logs, mpd, sound
 from .house.flows import add_integration, subentries
+from .house.gppde import PLAYER
 from .house.ports import LOOPBACK
 from .house.waiting import until
 
 NAME: Final = "Genuine People Personalities, Door Edition"
 MOST_CLICKS: Final = 6
+SETTLING: Final = 500
+"""Milliseconds in which a dialog fades in."""
 
 
 class Mouse:
@@ -21,6 +24,12 @@ class Mouse:
         self.clicks = 0
         self._page = page
         self._folder = folder
+
+    async def look(self) -> None:
+        """Keep a picture of what is shown."""
+        await self._page.wait_for_timeout(SETTLING)
+        name = f"onboarding-{self.clicks}-after.png"
+        await self._page.screenshot(path=self._folder / name)
 
     async def click(self, target: Locator) -> None:
         """Click, and keep a picture of what was clicked at."""
@@ -43,6 +52,9 @@ async def test_six_clicks_lead_to_a_door_that_speaks_and_a_removal_asks_about_it
             assert len(await subentries(hass.client, entry["entry_id"], "door")) == 1
             await player.silence(30)
             assert len(await sound.audible(player.heard())) == 1
+
+            await hass.client.command("config/entity_registry/remove", entity_id=PLAYER)
+            await mend(page, mouse, hass.url)
 
             stocks = hass.folder / "gppde"
             assert len(list(stocks.glob("*/*/*.mp3"))) == 12
@@ -70,16 +82,28 @@ async def onboard(page: Page, mouse: Mouse, url: str) -> None:
     await mouse.click(page.get_by_role("button", name="Finish"))
 
 
+async def mend(page: Page, mouse: Mouse, url: str) -> None:
+    """Let the repair of a door without a player lead to the door's form."""
+    await page.goto(f"{url}/config/repairs")
+    await mouse.click(page.get_by_text("A player of Front door is gone").first)
+    await mouse.click(page.get_by_role("button", name="Submit"))
+    await page.get_by_text("A door that speaks").wait_for()
+    await mouse.look()
+
+
 async def remove(page: Page, mouse: Mouse, url: str) -> None:
     """Delete the entry."""
     await page.goto(f"{url}/config/integrations/integration/gppde")
     await mouse.click(page.locator("ha-config-entry-row ha-dropdown ha-icon-button").first)
     await mouse.click(page.get_by_role("menuitem", name="Delete").first)
     await mouse.click(page.get_by_role("button", name="Delete").last)
+    await page.get_by_text("No entries").wait_for()
 
 
 async def answer(page: Page, mouse: Mouse, url: str) -> None:
     """Say in Home Assistant's repairs that the quips are to go."""
     await page.goto(f"{url}/config/repairs")
     await mouse.click(page.get_by_text("Quips of a persona that is gone are still there").first)
+    await page.get_by_text("Delete them").wait_for()
+    await mouse.look()
     await mouse.click(page.get_by_text("Delete them"))

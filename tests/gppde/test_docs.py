@@ -44,7 +44,7 @@ def anchors(page: Path) -> set[str]:
 async def test_an_example_is_understood_by_home_assistant(
     hass: HomeAssistant, content: str
 ) -> None:
-    example = parse_yaml(content)
+    example: Any = parse_yaml(content)
     match example:
         case {"automation": [*automations]}:
             await understand(hass, "automation", automations)

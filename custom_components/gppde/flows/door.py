@@ -105,6 +105,8 @@ class DoorFlow(HearingFlow):
         errors = {}
         if form[CONF_SENSOR] in self._taken():
             errors[CONF_SENSOR] = "already_configured"
+        elif not form[CONF_SENSOR]:
+            errors[CONF_SENSOR] = "no_sensor"
         if not form[CONF_PLAYERS]:
             errors[CONF_PLAYERS] = "no_player"
         return errors | _quiet_hours_errors(form[MANNERS])

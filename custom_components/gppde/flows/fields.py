@@ -61,15 +61,26 @@ def choice_by_name(names: Mapping[str, str]) -> SelectSelector:
     return SelectSelector(SelectSelectorConfig(options=options, mode=SelectSelectorMode.DROPDOWN))
 
 
+class _MaybeChoice(ChooseSelector):
+    """A choice in which nothing may be chosen yet: the frontend cannot tell that by itself."""
+
+    def __call__(self, data: Any) -> Any:
+        """Return what was chosen, or nothing."""
+        chosen = data.get(data.get("active_choice")) if isinstance(data, dict) else data
+        return super().__call__(data) if chosen else ""
+
+
 def sensor(*, doors_first: bool) -> ChooseSelector:
-    """Return a choice among the sensors that look like doors, or among all binary sensors."""
+    """Return a choice among the sensors that look like doors, or among all binary sensors; it
+    yields "" if none was chosen.
+    """
     like = EntityWithDeviceFilterSelectorConfig(domain=BINARY_SENSOR, device_class=list(DOOR_LIKE))
     choices = {
         "door_like": _choice(EntitySelectorConfig(domain=BINARY_SENSOR, filter=like)),
         "any": _choice(EntitySelectorConfig(domain=BINARY_SENSOR)),
     }
     order = choices if doors_first else dict(reversed(choices.items()))
-    return ChooseSelector(ChooseSelectorConfig(choices=order, translation_key=CONF_SENSOR))
+    return _MaybeChoice(ChooseSelectorConfig(choices=order, translation_key=CONF_SENSOR))
 
 
 def _choice(config: EntitySelectorConfig) -> ChooseSelectorChoiceConfig:

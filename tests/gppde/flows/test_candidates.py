@@ -81,6 +81,14 @@ async def test_a_door_with_another_sensor_is_changed_among_all_of_them(
     assert prefilled(form)["sensor"] == SENSOR
 
 
+async def test_who_forgets_to_choose_a_sensor_is_told(hass: HomeAssistant) -> None:
+    form = await show(hass)
+    nothing = {"active_choice": "any", "any": ""}
+    chosen = {"sensor": nothing, "players": [put_player(hass, "a")], "hear": False}
+    form = await submit(hass, form, prefilled(form) | chosen)
+    assert form["errors"] == {"sensor": "no_sensor"}
+
+
 async def test_a_sensor_is_taken_however_it_was_chosen(hass: HomeAssistant) -> None:
     put(hass, SENSOR, device_class="motion", friendly_name="Hall")
     form = await show(hass)

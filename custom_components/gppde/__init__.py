@@ -86,8 +86,8 @@ async def async_remove_entry(hass: HomeAssistant, entry: GppdeConfigEntry) -> No
     clear_issues(hass)
     await clips(hass).sweep()
     await Journal(hass).remove()
-    await leave_source(hass, entry)
     await ask_about_leftovers(hass)
+    await leave_source(hass, entry)
 
 
 async def _reload(hass: HomeAssistant, entry: GppdeConfigEntry) -> None:

@@ -5,6 +5,7 @@ import logging
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.issue_registry import IssueSeverity
 
+from .clips import FOLDER as CLIPS_FOLDER
 from .const import DOMAIN, SUBENTRY_PERSONA
 from .errors import StockError
 from .issues import raise_issue
@@ -53,8 +54,9 @@ async def give_quips(hass: HomeAssistant, persona: Persona) -> None:
 
 
 def _owned(hass: HomeAssistant) -> set[str]:
-    return {
+    personas = {
         persona.subentry_id
         for entry in hass.config_entries.async_entries(DOMAIN)
         for persona in entry.get_subentries_of_type(SUBENTRY_PERSONA)
     }
+    return {CLIPS_FOLDER, *personas}

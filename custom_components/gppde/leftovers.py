@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from .clips import FOLDER as CLIPS_FOLDER
 from .files import stock_errors, sync
 from .scan import Place
 
@@ -78,8 +77,7 @@ def _strangers(stocks: Path, owned: Container[str]) -> Iterator[Path]:
     if not stocks.is_dir():
         return
     for folder in stocks.iterdir():
-        is_ours = folder.is_dir() and not folder.is_symlink() and folder.name != CLIPS_FOLDER
-        if is_ours and folder.name not in owned:
+        if folder.is_dir() and not folder.is_symlink() and folder.name not in owned:
             yield folder
 
 

@@ -14,7 +14,6 @@ from custom_components.gppde.persona import stocks_folder
 from .helpers import (
     PERSONA,
     RecordingPlayer,
-    find_issue,
     make_entry,
     make_mp3,
     persona,
@@ -224,9 +223,9 @@ def test_where_nothing_is_nothing_is_left(tmp_path: Path) -> None:
     assert find_leftovers(tmp_path / "gppde", ()) is None
 
 
-async def test_clips_are_no_leftovers(hass: HomeAssistant) -> None:
+async def test_clips_are_no_leftovers(hass: HomeAssistant, player: RecordingPlayer) -> None:
     voices = stocks_folder(hass) / "voices" / "fresh"
     voices.mkdir(parents=True)
     (voices / "2bc65b4e-68ea-5143-adc1-ca962e3f8aff.mp3").write_bytes(b"")
-    assert find_leftovers(stocks_folder(hass), ()) is None
-    assert not find_issue(hass, "quips_left")
+    await set_up(hass, make_entry(hass))
+    assert question(hass) is None

@@ -1,7 +1,7 @@
 """What in a house may notice a door, and what may speak for it, the likeliest first."""
 
 from collections.abc import Container
-from typing import Final
+from typing import Any, Final
 
 from homeassistant.components.binary_sensor import DOMAIN as BINARY_SENSOR
 from homeassistant.components.binary_sensor import BinarySensorDeviceClass
@@ -17,7 +17,6 @@ from homeassistant.const import (
     STATE_UNKNOWN,
 )
 from homeassistant.core import HomeAssistant, State, callback
-from homeassistant.helpers import area_registry as ar
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 
@@ -30,7 +29,7 @@ DOOR_LIKE: Final = (
     BinarySensorDeviceClass.WINDOW,
     BinarySensorDeviceClass.LOCK,
 )
-"""In the order in which they are offered."""
+"""Device classes, the likeliest first."""
 SATELLITE_ANNOUNCES: Final = 1
 """AssistSatelliteEntityFeature.ANNOUNCE, whose component takes long to import."""
 LOUDSPEAKERS: Final = (None, MediaPlayerDeviceClass.SPEAKER)
@@ -38,18 +37,18 @@ LOUDSPEAKERS: Final = (None, MediaPlayerDeviceClass.SPEAKER)
 
 
 @callback
-def sensors(hass: HomeAssistant, taken: Container[str | None]) -> list[State]:
-    """Return the binary sensors that no door has yet: door-like ones first, then by name."""
+def likeliest_sensor(hass: HomeAssistant, taken: Container[str | None]) -> str | None:
+    """Return the sensor that is most likely a door's of those not taken, if any looks like one."""
     free = [it for it in hass.states.async_all(BINARY_SENSOR) if it.entity_id not in taken]
-    shown = [it for it in free if not _is_hidden(hass, it)]
-    return sorted(shown, key=lambda it: (_unlikeness(it), _is_technical(hass, it), _name(it)))
+    like = [it for it in free if looks_like_door(it) and not _is_hidden(hass, it)]
+    best = min(like, key=lambda it: (DOOR_LIKE.index(_kind(it)), _name(it)), default=None)
+    return best.entity_id if best else None
 
 
 @callback
-def likeliest_sensor(hass: HomeAssistant, taken: Container[str | None]) -> str | None:
-    """Return the sensor that is most likely a door's, if any looks like one."""
-    found = next(iter(sensors(hass, taken)), None)
-    return found.entity_id if found and _unlikeness(found) < len(DOOR_LIKE) else None
+def looks_like_door(sensor: State | None) -> bool:
+    """Whether a sensor says so itself."""
+    return sensor is not None and _kind(sensor) in DOOR_LIKE
 
 
 @callback
@@ -73,14 +72,6 @@ def likeliest_player(hass: HomeAssistant, sensor: str | None) -> str | None:
     return best.entity_id if best else None
 
 
-@callback
-def name_with_area(hass: HomeAssistant, state: State) -> str:
-    """Return how a list tells an entity from others of its name."""
-    id_ = _area(hass, state.entity_id)
-    area = ar.async_get(hass).async_get_area(id_) if id_ else None
-    return f"{state.name} ({area.name})" if area else state.name
-
-
 def _players(hass: HomeAssistant) -> list[State]:
     states = hass.states.async_all((MEDIA_PLAYER, SATELLITE))
     return [it for it in states if _speaks(it) and not _is_hidden(hass, it)]
@@ -102,19 +93,13 @@ def _has(state: State, feature: int) -> bool:
     return bool(state.attributes.get(ATTR_SUPPORTED_FEATURES, 0) & feature)
 
 
-def _unlikeness(sensor: State) -> int:
-    kind = sensor.attributes.get(ATTR_DEVICE_CLASS)
-    return DOOR_LIKE.index(kind) if kind in DOOR_LIKE else len(DOOR_LIKE)
+def _kind(sensor: State) -> Any:
+    return sensor.attributes.get(ATTR_DEVICE_CLASS)
 
 
 def _is_hidden(hass: HomeAssistant, state: State) -> bool:
     entry = er.async_get(hass).async_get(state.entity_id)
     return entry is not None and entry.hidden_by is not None
-
-
-def _is_technical(hass: HomeAssistant, state: State) -> bool:
-    entry = er.async_get(hass).async_get(state.entity_id)
-    return entry is not None and entry.entity_category is not None
 
 
 def _area(hass: HomeAssistant, entity_id: str) -> str | None:

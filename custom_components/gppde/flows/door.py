@@ -3,13 +3,13 @@
 from typing import Any
 
 import voluptuous as vol
-from homeassistant.components.binary_sensor import DOMAIN as BINARY_SENSOR
 from homeassistant.config_entries import ConfigSubentry, SubentryFlowResult
 from homeassistant.const import PERCENTAGE, UnitOfTime
-from homeassistant.core import split_entity_id, valid_entity_id
+from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.selector import BooleanSelector, TimeSelector
+from homeassistant.helpers.translation import async_get_cached_translations
 
 from ..const import (
     CONF_COOL_DOWN,
@@ -21,11 +21,12 @@ from ..const import (
     CONF_SPEAK_ON,
     CONF_VOLUME,
     DEFAULT_COOL_DOWN,
+    DOMAIN,
     SUBENTRY_PERSONA,
     SpeakOn,
 )
-from .candidates import announcers, likeliest_player, likeliest_sensor, name_with_area, sensors
-from .fields import choice_by_name, choice_of, players, suggestions, whole_number
+from .candidates import announcers, likeliest_player, likeliest_sensor, looks_like_door
+from .fields import choice_by_name, choice_of, players, sensor, whole_number
 from .hearing import CONF_HEAR, HearingFlow
 from .subentry import Content, Form
 
@@ -64,7 +65,7 @@ class DoorFlow(HearingFlow):
         personas = self._personas()
         return vol.Schema(
             {
-                vol.Required(CONF_SENSOR): suggestions(self._sensors()),
+                vol.Required(CONF_SENSOR): sensor(doors_first=self._is_door_like()),
                 vol.Required(CONF_PLAYERS): players(),
                 vol.Required(CONF_PERSONA, default=next(iter(personas))): choice_by_name(personas),
                 vol.Required(MANNERS): section(
@@ -73,13 +74,6 @@ class DoorFlow(HearingFlow):
                 vol.Required(CONF_HEAR, default=self._current is None): BooleanSelector(),
             }
         )
-
-    def _sensors(self) -> dict[str, str]:
-        """Return the names of those to choose from, by id; the present one may be gone."""
-        found = sensors(self.hass, self._taken())
-        present = [self._current.data[CONF_SENSOR]] if self._current else []
-        names = {state.entity_id: name_with_area(self.hass, state) for state in found}
-        return names | {id_: id_ for id_ in present if id_ not in names}
 
     def _taken(self) -> set[str | None]:
         return {door.unique_id for door in self._others()}
@@ -90,8 +84,14 @@ class DoorFlow(HearingFlow):
         form = {CONF_SENSOR: sensor, CONF_PLAYERS: [player] if player else None}
         return {key: value for key, value in form.items() if value}
 
+    def _is_door_like(self) -> bool:
+        if self._current:
+            return looks_like_door(self.hass.states.get(self._current.data[CONF_SENSOR]))
+        return likeliest_sensor(self.hass, self._taken()) is not None
+
     def _placeholders(self) -> dict[str, str]:
-        return {"announcers": ", ".join(it.name for it in announcers(self.hass)) or "-"}
+        names = ", ".join(player.name for player in announcers(self.hass))
+        return {"announcers": names and _sentence(self.hass).format(players=names)}
 
     def _stored(self, subentry: ConfigSubentry) -> Form:
         settings = dict(subentry.data)
@@ -105,8 +105,8 @@ class DoorFlow(HearingFlow):
         errors = {}
         if form[CONF_SENSOR] in self._taken():
             errors[CONF_SENSOR] = "already_configured"
-        elif not _is_binary_sensor(form[CONF_SENSOR]):
-            errors[CONF_SENSOR] = "not_a_sensor"
+        elif not form[CONF_SENSOR]:
+            errors[CONF_SENSOR] = "no_sensor"
         if not form[CONF_PLAYERS]:
             errors[CONF_PLAYERS] = "no_player"
         return errors | _quiet_hours_errors(form[MANNERS])
@@ -126,8 +126,9 @@ class DoorFlow(HearingFlow):
         return state.name if state else sensor
 
 
-def _is_binary_sensor(entity_id: str) -> bool:
-    return valid_entity_id(entity_id) and split_entity_id(entity_id)[0] == BINARY_SENSOR
+def _sentence(hass: HomeAssistant) -> str:
+    texts = async_get_cached_translations(hass, hass.config.language, "selector", DOMAIN)
+    return texts.get(f"component.{DOMAIN}.selector.{CONF_PLAYERS}.options.announcers", "")
 
 
 def _quiet_hours_errors(manners: Form) -> dict[str, str]:

@@ -5,8 +5,12 @@ from enum import StrEnum
 from typing import Any
 
 import voluptuous as vol
+from homeassistant.components.binary_sensor import DOMAIN as BINARY_SENSOR
 from homeassistant.components.media_player import DOMAIN as MEDIA_PLAYER
 from homeassistant.helpers.selector import (
+    ChooseSelector,
+    ChooseSelectorChoiceConfig,
+    ChooseSelectorConfig,
     EntitySelector,
     EntitySelectorConfig,
     EntityWithDeviceFilterSelectorConfig,
@@ -22,7 +26,11 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
+from ..const import CONF_SENSOR
 from ..players import SATELLITE
+from .candidates import DOOR_LIKE
+
+# Of a selector of entities the frontend goes by the filter; what is sent is checked by the domain.
 
 
 def text(
@@ -53,17 +61,31 @@ def choice_by_name(names: Mapping[str, str]) -> SelectSelector:
     return SelectSelector(SelectSelectorConfig(options=options, mode=SelectSelectorMode.DROPDOWN))
 
 
-def suggestions(names: Mapping[str, str]) -> vol.All[Any]:
-    """Return a choice among what has names, in their order; anything else may be typed in."""
-    options = [SelectOptionDict(value=key, label=name) for key, name in names.items()]
-    return vol.All(
-        SelectSelector(
-            SelectSelectorConfig(
-                options=options, custom_value=True, mode=SelectSelectorMode.DROPDOWN
-            )
-        ),
-        vol.Strip,
-    )
+class _MaybeChoice(ChooseSelector):
+    """A choice in which nothing may be chosen yet: the frontend cannot tell that by itself."""
+
+    def __call__(self, data: Any) -> Any:
+        """Return what was chosen, or nothing."""
+        chosen = data.get(data.get("active_choice")) if isinstance(data, dict) else data
+        return super().__call__(data) if chosen else ""
+
+
+def sensor(*, doors_first: bool) -> ChooseSelector:
+    """Return a choice among the sensors that look like doors, or among all binary sensors; it
+    yields "" if none was chosen.
+    """
+    like = EntityWithDeviceFilterSelectorConfig(domain=BINARY_SENSOR, device_class=list(DOOR_LIKE))
+    choices = {
+        "door_like": _choice(EntitySelectorConfig(domain=BINARY_SENSOR, filter=like)),
+        "any": _choice(EntitySelectorConfig(domain=BINARY_SENSOR)),
+    }
+    order = choices if doors_first else dict(reversed(choices.items()))
+    return _MaybeChoice(ChooseSelectorConfig(choices=order, translation_key=CONF_SENSOR))
+
+
+def _choice(config: EntitySelectorConfig) -> ChooseSelectorChoiceConfig:
+    # Home Assistant checks a value against a selector in words only, not against an object.
+    return ChooseSelectorChoiceConfig(selector=EntitySelector(config).serialize()["selector"])
 
 
 def players() -> EntitySelector:
@@ -76,7 +98,6 @@ def players() -> EntitySelector:
         ),
         EntityWithDeviceFilterSelectorConfig(domain=SATELLITE),
     ]
-    # The frontend goes by the filter; what is sent is checked against the domains.
     return EntitySelector(
         EntitySelectorConfig(domain=domains, filter=kinds, multiple=True, reorder=True)
     )

@@ -58,8 +58,11 @@ class HearingFlow(SubentryFormFlow):
         return self._menu("unheard", SETTINGS, AGAIN, FINISH)
 
     async def async_step_finish(self, _: Form | None = None) -> SubentryFlowResult:
-        """Keep the door."""
-        return self._finish(self._form or {})
+        """Keep the door, unless another one took its sensor while this one spoke."""
+        form = self._form or {}
+        if errors := self._errors(form):
+            return self._show(form, errors)
+        return self._finish(form)
 
     def _menu(self, step: str, *options: str) -> SubentryFlowResult:
         return self.async_show_menu(

@@ -3,19 +3,18 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable
 
 from ..archive import Dropped
+from ..errors import SourceError
 from . import Made, Order, Progress, Ticket
 
 
 class NoSource:
-    """Makes nothing, and is not asked to."""
+    """Stands where a source would, and is not to be asked for anything."""
 
-    async def make(
+    def make(
         self,
         order: Order,  # noqa: ARG002
         ticket: Ticket | None,  # noqa: ARG002
         keep: Callable[[Ticket], Awaitable[None]],  # noqa: ARG002
     ) -> AsyncGenerator[Made | Dropped | Progress]:
-        """Yield nothing."""
-        nothing: tuple[Made, ...] = ()
-        for made in nothing:
-            yield made
+        """Make nothing. Raises SourceError at once."""
+        raise SourceError("There is no source of new quips.")

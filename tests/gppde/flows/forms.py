@@ -8,7 +8,7 @@ import voluptuous as vol
 from homeassistant.config_entries import SOURCE_USER
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, section
-from homeassistant.helpers.selector import SelectSelector
+from homeassistant.helpers.selector import ChooseSelector, SelectSelector
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 import custom_components.gppde
@@ -113,6 +113,9 @@ def _read_form(texts: dict[str, Any], schema: vol.Schema) -> None:
         assert texts["sections"][name]["name"]
         _read_form(texts["sections"][name], inner.schema)
     for field in schema.schema.values():
+        if isinstance(field, ChooseSelector):
+            choices = TEXTS["selector"][field.config["translation_key"]]["choices"]
+            assert set(field.config["choices"]) == set(choices)
         if isinstance(field, SelectSelector) and "translation_key" in field.config:
             options = TEXTS["selector"][field.config["translation_key"]]["options"]
             assert set(field.config["options"]) == set(options)

@@ -3,16 +3,16 @@
 from typing import Any
 
 import pytest
-from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import area_registry as ar
-from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
+from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from tests.gppde.helpers import SENSOR, make_entry
+from custom_components.gppde.const import DOMAIN
+from tests.gppde.helpers import DOOR, SENSOR, make_entry
 
-from .forms import Result, prefilled, start_subentry
+from .forms import Result, prefilled, read, start_subentry, submit
 
 PLAYS, ANNOUNCES = 512, 1 << 20 | 512
 
@@ -40,61 +40,69 @@ async def show(hass: HomeAssistant, entry: MockConfigEntry | None = None) -> Res
     return await start_subentry(hass, entry or make_entry(hass, doors=[]), "door")
 
 
-def offered(form: Result) -> list[dict[str, str]]:
-    [selector] = [it for key, it in form["data_schema"].schema.items() if key == "sensor"]
-    options: list[dict[str, str]] = selector.validators[0].config["options"]
-    return options
+def offered(form: Result) -> list[str]:
+    """Return the ways to choose a sensor, the one first that opens with the form."""
+    return list(form["data_schema"].schema["sensor"].config["choices"])
 
 
-async def test_sensors_that_look_like_doors_come_first(hass: HomeAssistant) -> None:
-    kinds = ("motion", "window", None, "garage_door", "battery", "lock", "opening", "door")
+@pytest.mark.parametrize(
+    ("kinds", "best"),
+    [
+        pytest.param(("motion", "window", "door", "garage_door"), 2, id="a door"),
+        pytest.param(("lock", "opening", "garage_door"), 2, id="a garage door"),
+        pytest.param(("battery", "lock", "window"), 2, id="a window if need be"),
+        pytest.param(("door", "door"), 0, id="by name"),
+    ],
+)
+async def test_the_sensor_that_looks_most_like_a_door_is_chosen(
+    hass: HomeAssistant, kinds: tuple[str, ...], best: int
+) -> None:
     for number, kind in enumerate(kinds):
-        put(hass, f"binary_sensor.it_{number}", **({"device_class": kind} if kind else {}))
-    put(hass, "light.hall")
+        put(hass, f"binary_sensor.it_{number}", device_class=kind)
     form = await show(hass)
-    numbers = [option["value"].removeprefix("binary_sensor.it_") for option in offered(form)]
-    assert numbers == ["7", "3", "6", "1", "5", "0", "2", "4"]
-    assert prefilled(form)["sensor"] == "binary_sensor.it_7"
+    assert prefilled(form)["sensor"] == f"binary_sensor.it_{best}"
+    assert offered(form) == ["door_like", "any"]
 
 
-async def test_sensors_alike_come_by_name_with_their_rooms_and_technical_ones_last(
+async def test_what_is_hidden_or_has_a_door_is_not_chosen(hass: HomeAssistant) -> None:
+    register(hass, "binary_sensor.hidden", hidden_by=er.RegistryEntryHider.USER)
+    put(hass, "binary_sensor.hidden", device_class="door")
+    put(hass, SENSOR, device_class="door")
+    assert "sensor" not in prefilled(await show(hass, make_entry(hass)))
+
+
+async def test_a_door_with_another_sensor_is_changed_among_all_of_them(
     hass: HomeAssistant,
 ) -> None:
-    register(hass, "binary_sensor.a", entity_category=EntityCategory.DIAGNOSTIC)
-    register(hass, "binary_sensor.b", area="Cellar")
-    register(hass, "binary_sensor.hidden", hidden_by=er.RegistryEntryHider.USER)
-    for name in ("b", "C", "a", "hidden", "d"):
-        put(hass, f"binary_sensor.{name.lower()}", device_class="door", friendly_name=name)
-    labels = [option["label"] for option in offered(await show(hass))]
-    assert labels == ["b (Cellar)", "C", "d", "a"]
+    put(hass, SENSOR, device_class="motion")
+    entry = make_entry(hass)
+    form = read(await entry.start_subentry_reconfigure_flow(hass, DOOR))
+    assert offered(form) == ["any", "door_like"]
+    assert prefilled(form)["sensor"] == SENSOR
 
 
-async def test_a_room_may_be_that_of_the_device(
-    hass: HomeAssistant, device_registry: dr.DeviceRegistry
-) -> None:
-    other = MockConfigEntry(domain="test")
-    other.add_to_hass(hass)
-    device = device_registry.async_get_or_create(
-        config_entry_id=other.entry_id, identifiers={("test", "1")}
-    )
-    area = ar.async_get(hass).async_get_or_create("Porch").id
-    device_registry.async_update_device(device.id, area_id=area)
-    register(hass, SENSOR, device_id=device.id, config_entry=other)
-    put(hass, SENSOR, device_class="door", friendly_name="Front door")
-    [option] = offered(await show(hass))
-    assert option["label"] == "Front door (Porch)"
+async def test_who_forgets_to_choose_a_sensor_is_told(hass: HomeAssistant) -> None:
+    form = await show(hass)
+    nothing = {"active_choice": "any", "any": ""}
+    chosen = {"sensor": nothing, "players": [put_player(hass, "a")], "hear": False}
+    form = await submit(hass, form, prefilled(form) | chosen)
+    assert form["errors"] == {"sensor": "no_sensor"}
 
 
-async def test_a_sensor_that_has_a_door_is_not_offered_again(hass: HomeAssistant) -> None:
-    put(hass, SENSOR, device_class="door")
-    form = await show(hass, make_entry(hass))
-    assert offered(form) == []
-    assert "sensor" not in prefilled(form)
+async def test_a_sensor_is_taken_however_it_was_chosen(hass: HomeAssistant) -> None:
+    put(hass, SENSOR, device_class="motion", friendly_name="Hall")
+    form = await show(hass)
+    by_hand = {"active_choice": "any", "any": SENSOR, "door_like": ""}
+    chosen = {"sensor": by_hand, "players": [put_player(hass, "a")], "hear": False}
+    result = await submit(hass, form, prefilled(form) | chosen)
+    assert (result["title"], result["data"]["sensor"]) == ("Hall", SENSOR)
 
 
 async def test_what_does_not_look_like_a_door_is_left_to_a_person(hass: HomeAssistant) -> None:
     put(hass, "binary_sensor.hall", device_class="motion")
-    assert "sensor" not in prefilled(await show(hass))
+    form = await show(hass)
+    assert "sensor" not in prefilled(form)
+    assert offered(form) == ["any", "door_like"]
 
 
 @pytest.mark.parametrize(
@@ -138,5 +146,12 @@ async def test_who_lets_music_go_on_is_named(hass: HomeAssistant) -> None:
     put_player(hass, "sonos", ANNOUNCES, friendly_name="Sonos")
     put(hass, "assist_satellite.hall", supported_features=1, friendly_name="Hall")
     put(hass, "assist_satellite.mute", supported_features=0)
+    assert await async_setup_component(hass, DOMAIN, {})
     form = await show(hass)
-    assert form["description_placeholders"] == {"announcers": "Hall, Sonos"}
+    told = {"announcers": "These let music go on afterwards: Hall, Sonos."}
+    assert form["description_placeholders"] == told
+
+
+async def test_where_nobody_announces_nothing_is_said_of_it(hass: HomeAssistant) -> None:
+    put_player(hass, "plain")
+    assert (await show(hass))["description_placeholders"] == {"announcers": ""}

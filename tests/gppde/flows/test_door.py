@@ -94,8 +94,7 @@ async def test_a_door_with_all_its_manners_is_kept_as_the_door_reads_it(
     ("wrong", "manners", "errors"),
     [
         ({"sensor": SENSOR}, {}, {"sensor": "already_configured"}),
-        ({"sensor": "light.hall"}, {}, {"sensor": "not_a_sensor"}),
-        ({"sensor": "the front door"}, {}, {"sensor": "not_a_sensor"}),
+        ({"sensor": ""}, {}, {"sensor": "no_sensor"}),
         ({"players": []}, {}, {"players": "no_player"}),
         ({}, {"quiet_from": "22:00:00"}, {"manners": "quiet_hours_incomplete"}),
         ({}, {"quiet_until": "07:00:00"}, {"manners": "quiet_hours_incomplete"}),
@@ -126,6 +125,7 @@ async def test_what_makes_no_sense_is_told_and_can_be_mended(
 @pytest.mark.parametrize(
     "impossible",
     [
+        {"sensor": "light.hall"},
         {"players": ["light.hall"]},
         {"persona": "nobody"},
         {"manners": {"volume": 101}},

@@ -237,6 +237,15 @@ async def test_what_goes_meanwhile_is_not_waited_for(
     assert len(player.played) == 1
 
 
+async def test_a_sensor_that_another_door_takes_meanwhile_is_told(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    menu = await add(hass, entry)
+    await add(hass, entry, hear=False)
+    form = await choose(hass, menu, "finish")
+    assert form["errors"] == {"sensor": "already_configured"}
+
+
 async def test_of_two_players_the_one_that_spoke_is_named(
     hass: HomeAssistant, entry: MockConfigEntry, player: RecordingPlayer
 ) -> None:

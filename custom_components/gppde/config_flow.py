@@ -20,18 +20,19 @@ from homeassistant.core import callback
 from homeassistant.data_entry_flow import UnknownHandler
 
 from .const import CONF_FINGERPRINT, DOMAIN, SUBENTRY_DOOR, SUBENTRY_PERSONA
+from .flows.assist_steps import AssistSteps
 from .flows.connection import SERVER_FIELDS, TOKEN_FIELDS, Trial, parse_url, readable, try_server
 from .flows.door import DoorFlow
 from .flows.ec2_options import Ec2OptionsFlow
 from .flows.ec2_steps import Ec2Steps
 from .flows.persona import PersonaFlow, first_persona
-from .sourcing import SOURCE_EC2
+from .flows.stand_in_options import ServerOptionsFlow
+from .sourcing import SOURCE_ASSIST, SOURCE_EC2, SOURCE_SERVER, is_assist
 
-SOURCE_SERVER = "server"
 SERVER_KEYS = (CONF_URL, CONF_TOKEN, CONF_FINGERPRINT)
 
 
-class GppdeConfigFlow(Ec2Steps, domain=DOMAIN):
+class GppdeConfigFlow(AssistSteps, Ec2Steps, domain=DOMAIN):
     """Adds the source of quips, and changes it."""
 
     _server: dict[str, str]
@@ -49,26 +50,29 @@ class GppdeConfigFlow(Ec2Steps, domain=DOMAIN):
     @classmethod
     @callback
     def async_supports_options_flow(cls, config_entry: ConfigEntry) -> bool:
-        """Tell whether there is something to choose: a running server was told all at its start."""
-        return _is_ec2(config_entry.data)
+        """Tell whether there is something to choose: Home Assistant itself has no stand-in."""
+        return not is_assist(config_entry)
 
     @staticmethod
     @callback
     def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
         """Return the form of what there is to choose."""
-        if not _is_ec2(config_entry.data):
+        if is_assist(config_entry):
             raise UnknownHandler
-        return Ec2OptionsFlow()
+        return Ec2OptionsFlow() if _is_ec2(config_entry.data) else ServerOptionsFlow()
 
     async def async_step_user(self, _: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Let a person choose where quips come from."""
-        return self.async_show_menu(step_id="user", menu_options=[SOURCE_SERVER, SOURCE_EC2])
+        return self.async_show_menu(
+            step_id="user", menu_options=[SOURCE_SERVER, SOURCE_EC2, SOURCE_ASSIST]
+        )
 
     async def async_step_reconfigure(self, _: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Change the source, which stays one of its kind."""
-        if _is_ec2(self._get_reconfigure_entry().data):
-            return await self.async_step_ec2()
-        return await self.async_step_server()
+        entry = self._get_reconfigure_entry()
+        if is_assist(entry):
+            return await self.async_step_assist()
+        return await (self.async_step_ec2() if _is_ec2(entry.data) else self.async_step_server())
 
     async def async_step_server(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for a server until one answers."""

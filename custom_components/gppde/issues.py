@@ -20,6 +20,7 @@ type IssueKey = Literal[
     "no_cloning_voice",  # persona
     "no_url",
     "refill_failing",  # persona, error
+    "standing_in",  # persona, error
     "stock_unwritable",  # persona, folder
     "unreadable_quips",  # persona, folder, files
 ]

@@ -14,6 +14,7 @@ from .const import DOMAIN
 from .data import GppdeConfigEntry
 from .persona import Persona
 from .preflight_report import has_preflight, preflight_report
+from .sourcing import SOURCE_ASSIST, SOURCE_SERVER, is_assist
 
 _NOTHING_TO_ENTER = vol.Schema({})
 
@@ -45,7 +46,7 @@ class FailingRefillFlow(RepairsFlow):
         if has_preflight(entry):
             report = await preflight_report(self.hass, entry)
             return self._ask("preflight", {"checks": report.markdown})
-        return self._ask("server", {})
+        return self._ask(SOURCE_ASSIST if is_assist(entry) else SOURCE_SERVER, {})
 
     async def async_step_preflight(
         self,
@@ -59,6 +60,13 @@ class FailingRefillFlow(RepairsFlow):
         user_input: dict[str, Any] | None = None,  # noqa: ARG002  there is nothing to enter
     ) -> RepairsFlowResult:
         """Go on: a person has looked after the server."""
+        return self._retry()
+
+    async def async_step_assist(
+        self,
+        user_input: dict[str, Any] | None = None,  # noqa: ARG002  there is nothing to enter
+    ) -> RepairsFlowResult:
+        """Go on: a person has looked after AI Task and voice."""
         return self._retry()
 
     def _ask(self, step: str, more: dict[str, str]) -> RepairsFlowResult:

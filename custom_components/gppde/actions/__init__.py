@@ -1,4 +1,6 @@
-"""The actions: `gppde.refill` orders quips, `gppde.preflight` looks whether that can succeed."""
+"""The actions: `gppde.refill` orders quips, `gppde.preflight` looks whether that can succeed,
+`gppde.add_quip` makes one of a person's own.
+"""
 
 from dataclasses import asdict
 
@@ -12,12 +14,11 @@ from homeassistant.core import (
 )
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers import device_registry as dr
 
-from .const import CONF_PERSONA, DOMAIN
-from .data import GppdeConfigEntry, GppdeData
-from .persona import Persona
-from .preflight_report import has_preflight, preflight_report
+from ..const import CONF_PERSONA, DOMAIN
+from ..preflight_report import has_preflight, preflight_report
+from .add_quip import async_setup_add_quip
+from .targets import loaded_entry, personas_meant
 
 ACTION_PREFLIGHT = "preflight"
 ACTION_REFILL = "refill"
@@ -45,10 +46,11 @@ def async_setup_actions(hass: HomeAssistant) -> None:
         vol.Schema({}),
         supports_response=SupportsResponse.ONLY,
     )
+    async_setup_add_quip(hass)
 
 
 async def _preflight(call: ServiceCall) -> ServiceResponse:
-    entry = _loaded_entry(call.hass)
+    entry = loaded_entry(call.hass)
     if not has_preflight(entry):
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_preflight")
     report = await preflight_report(call.hass, entry)
@@ -59,9 +61,9 @@ async def _preflight(call: ServiceCall) -> ServiceResponse:
 
 
 async def _refill(call: ServiceCall) -> ServiceResponse:
-    data = _loaded_entry(call.hass).runtime_data
+    data = loaded_entry(call.hass).runtime_data
     count = call.data.get(CONF_COUNT)
-    personas = [persona for persona in _meant(call, data) if count or persona.missing]
+    personas = [persona for persona in personas_meant(call, data) if count or persona.missing]
     results = [await data.refill.request(persona, count) for persona in personas]
     return {
         "refills": [
@@ -73,26 +75,3 @@ async def _refill(call: ServiceCall) -> ServiceResponse:
             for result in results
         ]
     }
-
-
-def _loaded_entry(hass: HomeAssistant) -> GppdeConfigEntry:
-    entries: list[GppdeConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
-    if not entries:
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="not_loaded")
-    return entries[0]
-
-
-def _meant(call: ServiceCall, data: GppdeData) -> list[Persona]:
-    if (device_id := call.data.get(CONF_PERSONA)) is None:
-        return list(data.personas.values())
-    device = dr.async_get(call.hass).async_get(device_id)
-    for domain, id_ in device.identifiers if device else ():
-        if domain == DOMAIN and id_ in data.personas:
-            return [data.personas[id_]]
-    raise ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key="not_a_persona" if device else "unknown_device",
-        translation_placeholders={
-            "device": (device.name_by_user or device.name or device_id) if device else device_id
-        },
-    )

@@ -19,7 +19,7 @@ from homeassistant.config_entries import ConfigEntry, ConfigFlow
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity import Entity
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.entity_platform import AddEntitiesCallback
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -157,7 +157,7 @@ def _platform(platform: Platform, entities: Sequence[Entity]) -> MockPlatform:
     ours = [each for each in entities if each.entity_id.startswith(f"{platform}.")]
 
     async def add(
-        hass: HomeAssistant, entry: ConfigEntry, add_entities: AddConfigEntryEntitiesCallback
+        hass: HomeAssistant, entry: ConfigEntry, add_entities: AddEntitiesCallback
     ) -> None:
         add_entities(ours)
 

@@ -48,8 +48,8 @@ def _news(event: Event) -> object:
 
 
 def _patience(event: Event) -> float:
-    asked = event.patience + GRACE if isinstance(event, Progress) else 0
-    return max(PATIENCE, asked)
+    asked = event.patience if isinstance(event, Progress) else 0
+    return max(PATIENCE, asked and asked + GRACE)
 
 
 def _with_grace(event: Event) -> Event:

@@ -42,16 +42,14 @@ BROKEN = (
 
 @callback
 def writers(hass: HomeAssistant) -> list[str]:
-    """Return the AI Task entities that can write."""
+    """Return the AI Task entities that can write, for some make images only."""
     return [state.entity_id for state in hass.states.async_all(ai_task.DOMAIN) if _can_write(state)]
 
 
 def _can_write(state: State) -> bool:
-    # Some make images only. Of one that is unavailable nobody knows.
     features: int = state.attributes.get(ATTR_SUPPORTED_FEATURES, 0)
-    return state.state == STATE_UNAVAILABLE or bool(
-        features & ai_task.AITaskEntityFeature.GENERATE_DATA
-    )
+    writes = bool(features & ai_task.AITaskEntityFeature.GENERATE_DATA)
+    return writes and state.state != STATE_UNAVAILABLE
 
 
 async def write(hass: HomeAssistant, writer: str, instructions: str) -> list[str]:
@@ -59,8 +57,9 @@ async def write(hass: HomeAssistant, writer: str, instructions: str) -> list[str
 
     Raises SourceError.
     """
-    if hass.states.get(writer) is None:
-        raise SourceError(f"There is no AI Task entity {writer}.")
+    state = hass.states.get(writer)
+    if state is None or state.state == STATE_UNAVAILABLE:
+        raise SourceError(f"There is no AI Task entity {writer}, or it is unavailable.")
     try:
         async with asyncio.timeout(PATIENCE):
             answer = await ai_task.async_generate_data(

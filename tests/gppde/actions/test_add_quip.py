@@ -1,5 +1,7 @@
 """A person has a line of their own spoken."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,8 +10,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
+from homeassistant.util.yaml import parse_yaml
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+import custom_components.gppde
 from custom_components.gppde.const import DOMAIN
 from custom_components.gppde.persona import stocks_folder
 from tests.gppde.assistants import CHOICE, VOICE, Speaker, make_assist_entry, make_wav, move_in
@@ -27,6 +31,7 @@ from tests.gppde.helpers import (
     state_of,
 )
 
+DOCUMENTATION = Path(custom_components.gppde.__file__).parents[2] / "docs" / "assist.md"
 TEXT = "Dinner is ready, and so am I. What a wonderful evening."
 
 
@@ -207,3 +212,18 @@ async def test_a_full_disk_is_told_and_leaves_nothing_half_stored(
     await add(hass)
     assert fresh(hass) == "10"
     assert find_issue(hass, f"disk_full_{PERSONA}") is None
+
+
+async def test_the_script_in_the_documentation_does_what_it_says(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    engine = Speaker(entity_id="tts.piper")
+    await move_in(hass, engine)
+    page = await hass.async_add_executor_job(DOCUMENTATION.read_text)
+    [example] = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    config = parse_yaml(example.replace("0123456789abcdef0123456789abcdef", device_id(hass)))
+    assert isinstance(config, dict)
+    assert await async_setup_component(hass, "script", config)
+    await hass.services.async_call("script", "dinner", blocking=True)
+    assert engine.said == ["Dinner is ready. I would come along, but I am attached to this wall."]
+    assert fresh(hass) == "10"

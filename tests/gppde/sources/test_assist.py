@@ -5,11 +5,13 @@ from collections.abc import AsyncGenerator
 from dataclasses import replace
 from io import BytesIO
 
+import probatio
 import pytest
 from aiohttp import ClientError
 from homeassistant.components.ai_task import AITaskEntityFeature
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import llm
 
 from custom_components.gppde.archive import Dropped
 from custom_components.gppde.assist_settings import AssistSettings
@@ -307,7 +309,8 @@ async def test_a_writer_that_is_not_loaded_is_told(hass: HomeAssistant, house: H
     await hass.config_entries.async_unload(maker.entry_id)
     hass.states.async_set(WRITER, "unavailable")
     await move_in(hass, Speaker(entity_id="tts.other"))
-    with pytest.raises(SourceError, match="wrote nothing"):
+    assert writers(hass) == []
+    with pytest.raises(SourceError, match="or it is unavailable"):
         await house.makes(tts="tts.other")
 
 
@@ -316,6 +319,13 @@ async def test_only_who_generates_data_writes(hass: HomeAssistant) -> None:
     painter._attr_supported_features = AITaskEntityFeature.GENERATE_IMAGE
     await move_in(hass, painter, Writer())
     assert writers(hass) == [WRITER]
+
+
+async def test_models_can_be_told_the_structure_that_is_wanted() -> None:
+    shape = probatio.to_openapi(STRUCTURE, custom_serializer=llm.selector_serializer)
+    assert shape["properties"]["lines"]["type"] == "array"
+    assert shape["properties"]["lines"]["items"] == {"type": "string"}
+    assert shape["required"] == ["lines"]
 
 
 async def test_whoever_loses_interest_stops_the_writing(house: House) -> None:

@@ -14,7 +14,7 @@ from homeassistant.util import language as language_util
 from .archive import LARGEST_FILES, LONGEST, MP3, SHORTEST
 from .errors import ArchiveError, EngineMissingError, LanguageError, SpeechError, VoiceError
 from .mood import Line
-from .mp3 import measure
+from .mp3 import measure, seconds_of
 from .quip import Quip
 from .sources import Brief
 
@@ -122,7 +122,7 @@ async def _audio(
 
 
 def quip_spoken(brief: Brief, line: Line, mp3: bytes, *, model: str, voice: str) -> Quip:
-    """Return what is known of a line that `speak_text` has spoken."""
+    """Return what is known of a line that `speak_text` has spoken. It blocks."""
     return Quip(
         uuid=str(uuid4()),
         text=line.text,
@@ -131,7 +131,7 @@ def quip_spoken(brief: Brief, line: Line, mp3: bytes, *, model: str, voice: str)
         mood=line.mood,
         model=model,
         voice=voice,
-        duration=measure(BytesIO(mp3)),
+        duration=seconds_of(BytesIO(mp3)),
         created=datetime.now(UTC),
     )
 

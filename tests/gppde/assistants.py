@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import random
 import wave
 from collections.abc import Sequence
 from pathlib import Path
@@ -49,13 +50,14 @@ def lines_in(tone: Tone) -> list[str]:
     return (CORPUS / f"{tone}.txt").read_text(encoding="utf-8").splitlines()
 
 
-def make_wav(seconds: float = 0.5) -> bytes:
-    """Return silence as wav."""
+def make_wav(seconds: float = 0.5, noise: float = 0) -> bytes:
+    """Return silence as wav, after so many seconds of noise."""
     file = io.BytesIO()
     with wave.open(file, "wb") as sound:
         sound.setnchannels(1)
         sound.setsampwidth(2)
         sound.setframerate(16000)
+        sound.writeframes(random.Random(1).randbytes(2 * round(16000 * noise)))
         sound.writeframes(bytes(2 * round(16000 * seconds)))
     return file.getvalue()
 

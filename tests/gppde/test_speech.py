@@ -9,14 +9,17 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
 from custom_components.gppde import speech
+from custom_components.gppde.const import Tone
 from custom_components.gppde.errors import (
     EngineMissingError,
     LanguageError,
     SpeechError,
     VoiceError,
 )
+from custom_components.gppde.mood import Line
 from custom_components.gppde.mp3 import measure
-from custom_components.gppde.speech import speak_text, spoken_language
+from custom_components.gppde.sources import Brief
+from custom_components.gppde.speech import quip_spoken, speak_text, spoken_language
 
 from .assistants import VOICE, Speaker, make_wav, move_in
 from .helpers import make_mp3
@@ -36,6 +39,14 @@ async def test_what_an_engine_says_as_wav_becomes_an_mp3(hass: HomeAssistant) ->
     await move_in(hass, Speaker(("wav", make_wav(1.0))))
     mp3 = await speak_text(hass, TEXT, VOICE)
     assert measure(BytesIO(mp3)) == pytest.approx(1.0, abs=0.2)
+
+
+async def test_a_wav_that_is_loud_at_first_lasts_as_long_as_it_sounds(hass: HomeAssistant) -> None:
+    await move_in(hass, Speaker(("wav", make_wav(2.0, noise=1.0))))
+    mp3 = await speak_text(hass, TEXT, VOICE)
+    brief = Brief(name="Hinge", description="", tone=Tone.SUNNY, voice="")
+    quip = quip_spoken(brief, Line(TEXT), mp3, model="", voice=VOICE)
+    assert quip.duration == pytest.approx(3.0, abs=0.15)
 
 
 async def test_without_ffmpeg_a_wav_is_no_quip(

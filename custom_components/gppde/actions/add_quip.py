@@ -96,8 +96,12 @@ def _usual_engine(hass: HomeAssistant, entry: ConfigEntry) -> str:
 async def _speak(call: ServiceCall, persona: Persona, text: str, engine: str) -> tuple[Quip, bytes]:
     language = spoken_language(call.hass, engine, call.data.get(CONF_LANGUAGE))
     mp3 = await speak_text(call.hass, text, engine, language, call.data.get(CONF_VOICE))
-    line = Line(text, await asyncio.to_thread(mood_of, text, language))
-    return quip_spoken(persona.brief, line, mp3, model="", voice=engine), mp3
+
+    def described() -> Quip:
+        line = Line(text, mood_of(text, language))
+        return quip_spoken(persona.brief, line, mp3, model="", voice=engine)
+
+    return await asyncio.to_thread(described), mp3
 
 
 async def _store(persona: Persona, quip: Quip, mp3: bytes) -> None:

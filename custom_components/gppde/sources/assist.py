@@ -1,5 +1,6 @@
 """Home Assistant's own AI writes, its own voice speaks: no server at all."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
@@ -70,7 +71,10 @@ class AssistSource:
     async def _spoken(self, order: Order, line: Line, language: str) -> Made:
         settings, voice = self._settings, self._voice(order, language)
         mp3 = await speak_text(self._hass, line.text, settings.tts, language, voice)
-        quip = quip_spoken(order.brief, line, mp3, model=settings.ai_task, voice=settings.tts)
+        model, engine = settings.ai_task, settings.tts
+        quip = await asyncio.to_thread(
+            quip_spoken, order.brief, line, mp3, model=model, voice=engine
+        )
         return Made(quip, mp3)
 
     def _voice(self, order: Order, language: str) -> str | None:

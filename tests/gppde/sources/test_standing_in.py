@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from custom_components.gppde.archive import Dropped
 from custom_components.gppde.const import Tone
 from custom_components.gppde.errors import (
     ClipMissingError,
@@ -111,6 +112,14 @@ async def test_a_source_that_ends_without_anything_has_failed(pair: Pair) -> Non
     await pair.make()
     assert pair.stood_in
     assert str(pair.stood_in.error) == "No line was any good."
+
+
+async def test_one_whose_quips_are_all_of_no_use_has_failed(pair: Pair) -> None:
+    pair.first.give(Dropped("A.", "It is broken."), DONE)
+    pair.second.give(made("A."), made("B."), made("C."), DONE)
+    await pair.make()
+    assert pair.stood_in
+    assert str(pair.stood_in.error) == "It is broken."
 
 
 async def test_one_that_gives_no_reason_has_failed_as_well(pair: Pair) -> None:

@@ -21,6 +21,7 @@ type IssueKey = Literal[
     "no_url",
     "quips_left",  # count, megabytes, folder
     "refill_failing",  # persona, error
+    "standing_in",  # persona, error
     "stock_unwritable",  # persona, folder
     "unreadable_quips",  # persona, folder, files
 ]

@@ -34,6 +34,7 @@ from .refill_words import failure_of, in_words, interrupted, without_source
 from .rescan import Rescan
 from .sources import Order, Source
 from .sources.none import NoSource
+from .stand_in_issues import tell_of_stand_in
 from .stock_issues import clear_stock_issues, raise_stock_issue
 from .wishes import RefillFailure, RefillOutcome, RefillResult, Wish, Wishes
 
@@ -148,6 +149,7 @@ class Refill:
         self._is_refused = False
         self._journal.breaker.close()
         clear_issue(self._hass, "refill_failing")
+        clear_issue(self._hass, "standing_in")
         self.check()
         return await asyncio.shield(wish.result)
 
@@ -268,14 +270,14 @@ class Refill:
             return RefillResult(persona, 0, 0, 0)
         order = Unfinished(persona.id, count, left.ticket if left else None)
         await self._journal.begin(order)
-        delivery = await self._deliver(persona, order)
+        delivery = await self._deliver(wish, order)
         if not delivery.added and left is None:
             raise SourceError(delivery.shortfall)
         await self._succeeded(persona, delivery)
         return RefillResult(persona, count, delivery.added, delivery.dropped)
 
-    async def _deliver(self, persona: Persona, unfinished: Unfinished) -> Delivery:
-        count = unfinished.count
+    async def _deliver(self, wish: Wish, unfinished: Unfinished) -> Delivery:
+        persona, count = wish.persona, unfinished.count
 
         @callback
         def changed() -> None:
@@ -283,15 +285,24 @@ class Refill:
             self._tell()
 
         avoid = persona.stock.texts()[-AVOIDED_AT_MOST:]
-        order = Order(brief=persona.brief, count=count, avoid=avoid, clip=persona.clip)
+        order = Order(
+            brief=persona.brief,
+            count=count,
+            avoid=avoid,
+            clip=persona.clip,
+            by_person=wish.by_person,
+        )
         self._delivery = delivery = Delivery(persona, order, changed, self._save)
         self._tell()
-        await delivery.collect(self._source.make(order, unfinished.ticket, self._journal.keep))
+        try:
+            await delivery.collect(self._source.make(order, unfinished.ticket, self._journal.keep))
+        finally:
+            tell_of_stand_in(self._entry, persona, delivery)
         return delivery
 
     async def _succeeded(self, persona: Persona, delivery: Delivery) -> None:
         self._journal.order = None
-        self._journal.failure = failure_of(persona, delivery.shortfall)
+        self._journal.failure = failure_of(persona, delivery.trouble)
         if delivery.added:
             self._journal.breaker.close()
             clear_issue(self._hass, "refill_failing")

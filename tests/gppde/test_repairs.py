@@ -13,6 +13,7 @@ from pytest_homeassistant_custom_component.typing import (
     WebSocketGenerator,
 )
 
+from .assistants import Speaker, Writer, make_assist_entry, move_in
 from .aws.faults import Refused
 from .aws.lacking import ON_DEMAND_QUOTA, SPOT_QUOTA
 from .aws.proxy import Proxy
@@ -96,6 +97,18 @@ async def test_a_server_that_is_still_down_fails_once_more_and_not_for_ever(
     assert state_of(hass, "sensor", "refill", entry.entry_id).state == "stopped"
     await person.submits(await person.opens())
     assert state_of(hass, "sensor", "refill", entry.entry_id).state == "waiting"
+
+
+async def test_the_repair_of_home_assistants_own_ai_and_voice_ends_with_quips(
+    hass: HomeAssistant, player: RecordingPlayer, person: Person
+) -> None:
+    await move_in(hass, Writer(), Speaker())
+    await set_up_failing(hass, make_assist_entry(hass))
+    form = await person.opens()
+    assert form["step_id"] == "assist"
+    assert (await person.submits(form))["type"] == "create_entry"
+    assert state_of(hass, "sensor", "quip_stock", PERSONA).state == "10"
+    assert not find_issue(hass, "refill_failing")
 
 
 async def test_for_ec2_it_lists_what_is_well_and_what_to_do(

@@ -2,6 +2,7 @@
 
 from homeassistant.core import HomeAssistant, callback
 
+from .add_quip import async_setup_add_quip
 from .preflight import async_setup_preflight
 from .quips import async_setup_quips
 from .refills import async_setup_refills
@@ -15,3 +16,4 @@ def async_setup_actions(hass: HomeAssistant) -> None:
     async_setup_preflight(hass)
     async_setup_say(hass)
     async_setup_quips(hass)
+    async_setup_add_quip(hass)

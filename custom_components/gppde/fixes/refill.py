@@ -9,6 +9,7 @@ from homeassistant.exceptions import HomeAssistantError
 from ..data import GppdeConfigEntry
 from ..persona import Persona
 from ..preflight_report import has_preflight, preflight_report
+from ..sourcing import SOURCE_ASSIST, SOURCE_SERVER, is_assist
 from .fix_flow import FixFlow
 
 
@@ -56,7 +57,7 @@ class FailingRefillFlow(RefillFlow):
         if has_preflight(entry):
             report = await preflight_report(self.hass, entry)
             return self._ask("preflight", {"checks": report.markdown})
-        return self._ask("server")
+        return self._ask(SOURCE_ASSIST if is_assist(entry) else SOURCE_SERVER)
 
     async def async_step_preflight(
         self, user_input: dict[str, Any] | None = None
@@ -68,6 +69,12 @@ class FailingRefillFlow(RefillFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
         """Go on: a person has looked after the server."""
+        return await self.async_step_confirm(user_input)
+
+    async def async_step_assist(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Go on: a person has looked after AI Task and voice."""
         return await self.async_step_confirm(user_input)
 
 

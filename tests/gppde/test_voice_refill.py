@@ -13,6 +13,7 @@ from .helpers import (
     DEAD_URL,
     PERSONA,
     RecordingPlayer,
+    door,
     make_entry,
     persona,
     put_on_disk,
@@ -217,3 +218,16 @@ async def test_where_there_is_no_persona_it_says_so(
     assistant = await meet_assistant(hass, hass_ws_client)
     for sentence in ("refill quips", "how many quips are left", "how many quips has Hinge"):
         assert await assistant.ask(sentence) in replies("en", "no_personas")
+
+
+async def test_the_name_of_a_door_is_its_persona_s_before_one_that_sounds_like_it(
+    hass: HomeAssistant, player: RecordingPlayer, hass_ws_client: WebSocketGenerator
+) -> None:
+    put_on_disk(hass, *(f"Line {n}." for n in range(3)))
+    put_on_disk(hass, *(f"Line {n}." for n in range(7)), persona=LATCH)
+    personas = [persona(name="Latch", low_water=0), persona(LATCH, "Marvin", low_water=0)]
+    doors = [door(name="Hatch", persona=LATCH)]
+    await set_up(hass, make_entry(hass, personas=personas, doors=doors))
+    assistant = await meet_assistant(hass, hass_ws_client)
+    reply = await assistant.ask("how many quips does the hatch have left")
+    assert reply in replies("en", "stock_many", who="Marvin", count=7)

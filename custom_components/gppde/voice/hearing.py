@@ -46,23 +46,25 @@ class Hearing:
         known = [persona.brief.name for persona in self._personas]
         if not known:
             raise NotUnderstoodError(Answer(key="no_personas"))
-        names = [
-            (name, persona)
-            for persona in self._personas
-            for name in self._names(persona.id, persona.brief.name)
-        ]
-        found = self._ear.find(spoken, names)
-        found = found or [door.persona for door in self._doors_called(spoken)]
+        found = self._ear.find(spoken, [*self._persona_names(), *self._voiced_by()])
         if not found:
             heard = self._ear.name_in(spoken)
             raise NotUnderstoodError(Answer(key="unknown_persona", heard=heard, known=known))
         return list(dict.fromkeys(found))
 
     def _doors_called(self, spoken: str | None) -> list[Door]:
-        names = [(name, door) for door in self._doors for name in self._names(door.id, door.name)]
         areas = [(area, door) for door in self._doors for area in self._areas(door.id)]
-        found = self._ear.find(spoken, names) or self._ear.find(spoken, areas)
+        found = self._ear.find(spoken, self._door_names()) or self._ear.find(spoken, areas)
         return list(dict.fromkeys(found))
+
+    def _door_names(self) -> list[tuple[str, Door]]:
+        return [(name, it) for it in self._doors for name in self._names(it.id, it.name)]
+
+    def _persona_names(self) -> list[tuple[str, Persona]]:
+        return [(name, it) for it in self._personas for name in self._names(it.id, it.brief.name)]
+
+    def _voiced_by(self) -> list[tuple[str, Persona]]:
+        return [(name, door.persona) for name, door in self._door_names()]
 
     def _names(self, id_: str, name: str) -> set[str]:
         names = {name}

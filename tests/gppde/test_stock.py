@@ -310,6 +310,20 @@ async def test_a_recycled_quip_that_the_disk_kept_in_fresh_stays_there(stock: St
     assert lies_in(stock, quip) == "fresh"
 
 
+async def test_what_a_person_deleted_cannot_be_recycled(stock: Stock) -> None:
+    kept, deleted, _ = stock.fresh()
+    for quip in (kept, deleted):
+        await stock.mark_stale(quip.uuid)
+    path = stock.path(deleted.uuid)
+    assert path
+    path.unlink()
+    assert await stock.recycle() == 1
+    assert kept in stock.fresh()
+    assert deleted not in stock.fresh()
+    await stock.rescan()
+    assert stock.get(deleted.uuid) is None
+
+
 async def test_a_quip_can_be_drawn_by_its_name_wherever_it_is(stock: Stock) -> None:
     first, second, third = stock.fresh()
     await stock.mark_stale(first.uuid)

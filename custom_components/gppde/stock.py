@@ -136,7 +136,7 @@ class Stock:
             await asyncio.shield(self._move_to_stale(uuid))
 
     async def recycle(self) -> int:
-        """Let all stale quips be drawn as if nobody had heard them; return how many there are.
+        """Let all stale quips be drawn as if nobody had heard them; return how many there were.
 
         Where the disk fails, those that it did not move stay stale.
         """
@@ -184,7 +184,7 @@ class Stock:
                 await self._run(self._folder.move_to_fresh, [quip.uuid for quip in quips])
             finally:
                 self._put_back(quips)
-        return len(quips)
+            return sum(self._folder.is_fresh(quip.uuid) for quip in quips)
 
     def _put_back(self, quips: list[Quip]) -> None:
         """Let those be stale that the disk did not make fresh."""

@@ -322,6 +322,20 @@ async def test_nothing_is_recycled_while_a_backup_is_taken(stock: Stock) -> None
     assert quip in (await restarted(stock)).fresh()
 
 
+async def test_what_a_person_deleted_cannot_be_recycled(stock: Stock) -> None:
+    kept, deleted, _ = stock.fresh()
+    for quip in (kept, deleted):
+        await stock.mark_stale(quip.uuid)
+    path = stock.path(deleted.uuid)
+    assert path
+    path.unlink()
+    assert await stock.recycle() == 1
+    assert kept in stock.fresh()
+    assert deleted not in stock.fresh()
+    await stock.rescan()
+    assert stock.get(deleted.uuid) is None
+
+
 async def test_a_quip_can_be_drawn_by_its_name_wherever_it_is(stock: Stock) -> None:
     first, second, third = stock.fresh()
     await stock.mark_stale(first.uuid)

@@ -317,8 +317,9 @@ def put_ledger(hass: HomeAssistant, *attempts: Attempt) -> None:
     path.write_text(json.dumps(content))
 
 
+@pytest.mark.parametrize("persona", ["Hinge", "Somebody else"])
 async def test_a_restored_ledger_whose_instance_is_long_gone_keeps_nobody_from_refilling(
-    hass: HomeAssistant, player: RecordingPlayer, booting: Booting, aws: Proxy, cloud: Cloud
+    hass: HomeAssistant, player: RecordingPlayer, booting: Booting, cloud: Cloud, persona: str
 ) -> None:
     put_on_disk(hass, *(f"Line {n}." for n in range(9)))
     entry = make_ec2_entry(hass)
@@ -327,6 +328,7 @@ async def test_a_restored_ledger_whose_instance_is_long_gone_keeps_nobody_from_r
         hass,
         make_launched(
             home=entry.entry_id,
+            persona=persona,
             instance="i-0123456789abcdef0",
             launched=last_week,
             expires=last_week + timedelta(minutes=20),
@@ -344,6 +346,38 @@ async def test_a_restored_ledger_whose_instance_is_long_gone_keeps_nobody_from_r
     assert await alive(cloud, entry) == []
     await hass.config_entries.async_unload(entry.entry_id)
     await left_alone(hass)
+
+
+async def test_an_entry_that_is_removed_while_aws_is_silent_goes_and_says_what_it_leaves(
+    hass: HomeAssistant,
+    player: RecordingPlayer,
+    booting: Booting,
+    aws: Proxy,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    entry = make_ec2_entry(hass)
+    put_ledger(hass, make_launched(home=entry.entry_id, launched=dt_util.utcnow()))
+    await set_up(hass, entry)
+    aws.faults.insert(0, Cut(times=EVER))
+    await hass.config_entries.async_remove(entry.entry_id)
+    await left_alone(hass)
+    assert "Nobody knows what runs at AWS" in caplog.text
+    assert not hass.config_entries.async_entries(DOMAIN)
+
+
+async def test_a_server_that_falls_silent_in_the_middle_is_asked_again(
+    hass: HomeAssistant, entry: MockConfigEntry, booting: Booting, aws: Proxy
+) -> None:
+    refill = hass.async_create_task(press(hass, "refill", PERSONA))
+    await until(lambda: booting.quipgen is not None)
+    quipgen = booting.quipgen
+    assert quipgen
+    silence = iter([False] * 3)
+    quipgen.hears = lambda: not quipgen.tokens or next(silence, True)
+    await refill
+    assert state_of(hass, "sensor", "quip_stock", PERSONA).state == "10"
+    assert aws.calls.count("RunInstances") == 1
+    assert next(silence, None) is None
 
 
 async def press_on(hass: HomeAssistant, entry: MockConfigEntry, *minutes: int) -> None:

@@ -124,7 +124,8 @@ async def _have_it_say_something_again(house: House, page: Page, calls: list[Jso
     [call] = await until("The call", 5, is_called)
     heard, *_ = map(uuid_of, house.mpd.heard().values())
     assert call["domain"] == "gppde"
-    assert call["service_data"] == {"door": house.gppde.door_device_id, "quip": heard}
+    assert call["target"] == {"device_id": house.gppde.door_device_id}
+    assert call["service_data"] == {"quip": heard}
 
 
 async def _make_room(house: House, page: Page) -> None:

@@ -231,6 +231,7 @@ async def _restart_with_an_evil_line(house: House) -> None:
 
 async def _hear_the_evil_line(page: Page) -> None:
     shown = Card.on(page)
+    await page.wait_for_function("document.querySelector('home-assistant').hass.connected")
     await shown.button("Say something").click()
     await expect(shown.said).to_have_text(f"“{EVIL}”")
     assert await shown.root.locator("img").count() == 0

@@ -124,7 +124,8 @@ async def _have_it_say_something_again(house: House, page: Page, calls: list[Jso
     [call] = await until("The call", 5, is_called)
     heard, *_ = map(uuid_of, house.mpd.heard().values())
     assert call["domain"] == "gppde"
-    assert call["service_data"] == {"door": house.gppde.door_device_id, "quip": heard}
+    assert call["target"] == {"device_id": house.gppde.door_device_id}
+    assert call["service_data"] == {"quip": heard}
 
 
 async def _make_room(house: House, page: Page) -> None:
@@ -230,6 +231,7 @@ async def _restart_with_an_evil_line(house: House) -> None:
 
 async def _hear_the_evil_line(page: Page) -> None:
     shown = Card.on(page)
+    await page.wait_for_function("document.querySelector('home-assistant').hass.connected")
     await shown.button("Say something").click()
     await expect(shown.said).to_have_text(f"“{EVIL}”")
     assert await shown.root.locator("img").count() == 0

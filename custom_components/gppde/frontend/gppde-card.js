@@ -18,7 +18,7 @@ class GppdeCard extends HTMLElement {
   #words = new Words();
   #view = new View({
     say: () => this.#press(this.#shown.door.say_entity),
-    again: (quip) => this.#act("say", { door: this.#shown.door.device_id, quip }),
+    again: (quip) => this.#act("say", { quip }, { device_id: this.#shown.door.device_id }),
     refill: () => this.#act("refill", { persona: this.#shown.persona.device_id }),
     stop: () => this.#act("stop_refill"),
     toggle: () => this.#toggle(this.#shown.door.talkative_entity),
@@ -100,20 +100,20 @@ class GppdeCard extends HTMLElement {
   }
 
   #press(entity_id) {
-    this.#call("button", "press", { entity_id });
+    this.#call("button", "press", {}, { entity_id });
   }
 
   #toggle(entity_id) {
-    this.#call("switch", "toggle", { entity_id });
+    this.#call("switch", "toggle", {}, { entity_id });
   }
 
-  #act(action, data = {}) {
-    this.#call("gppde", action, data);
+  #act(action, data, target) {
+    this.#call("gppde", action, data, target);
   }
 
-  #call(domain, action, data) {
+  #call(domain, action, data, target) {
     // What goes wrong is told by Home Assistant, in a toast of its own.
-    this.#hass.callService(domain, action, data).catch(() => {});
+    this.#hass.callService(domain, action, data, target).catch(() => {});
   }
 }
 

@@ -48,7 +48,9 @@ SHOW: Final = """([snapshot, language]) => {
     removeEventListener: () => {},
     subscribeMessage: async (tell) => { tell(snapshot); return async () => {}; },
   };
-  const callService = async (...call) => window.calls.push(call);
+  const callService = async (domain, action, data) => {
+    window.calls.push({ action: `${domain}.${action}`, ...data });
+  };
   window.calls = [];
   card.id = "pretence";
   card.setConfig({});
@@ -65,8 +67,8 @@ async def show(page: Page, language: str = "en", **snapshot: Any) -> Card:
 
 async def calls(page: Page) -> list[Json]:
     """Return the actions that the card has called, with their data."""
-    called: list[list[Any]] = await page.evaluate("window.calls")
-    return [{"action": f"{domain}.{action}", **data} for domain, action, data in called]
+    called: list[Json] = await page.evaluate("window.calls")
+    return called
 
 
 def line(text: str, said_at: str, door: str | None = "door") -> Json:

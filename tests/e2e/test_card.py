@@ -126,6 +126,8 @@ async def _have_it_say_something_again(house: House, page: Page, calls: list[Jso
     assert call["domain"] == "gppde"
     assert call["target"] == {"device_id": house.gppde.door_device_id}
     assert call["service_data"] == {"quip": heard}
+    await expect(shown.said).to_have_text(f"“{first}”")
+    await expect(shown.button(f"Say again: {first}")).to_be_focused()
 
 
 async def _make_room(house: House, page: Page) -> None:

@@ -128,7 +128,9 @@ async def test_a_spent_budget_is_raised_in_the_options(
 async def test_where_there_is_no_budget_any_more_its_repair_says_so(
     hass: HomeAssistant, player: RecordingPlayer, person: Person
 ) -> None:
-    await set_up(hass, make_entry(hass))
+    entry = make_entry(hass)
+    hass.config_entries.async_update_entry(entry, data={"source": "starter"})
+    await set_up(hass, entry)
     raise_issue(hass, "budget_spent", persona="Hinge", error="5 of 5 dollars are spent.")
     last = await person.submits(await person.opens("budget_spent"))
     assert last["reason"] == "not_loaded"

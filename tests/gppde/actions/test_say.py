@@ -151,7 +151,7 @@ async def test_a_player_that_refuses_is_told_and_the_quip_stays_fresh(
 
 
 async def test_a_silent_stock_is_told(hass: HomeAssistant, player: RecordingPlayer) -> None:
-    put_on_disk(hass, persona="another")
+    put_on_disk(hass)
     await set_up(hass, make_entry(hass, personas=[persona(when_empty="silent")]))
     with pytest.raises(HomeAssistantError, match="nothing left to say for Front door"):
         await say(hass, device_id=device_id(hass, DOOR))

@@ -3,7 +3,6 @@
 from dataclasses import asdict
 from typing import Any
 
-from homeassistant.const import CONF_SOURCE
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
@@ -15,6 +14,7 @@ from .ec2_settings import Ec2Settings
 from .persona import Persona
 from .recent import RECENT, Line
 from .refill import Refill
+from .sourcing import source_of
 
 type Json = dict[str, Any]
 type Devices = dict[str, dr.DeviceEntry]
@@ -41,7 +41,7 @@ def take_snapshot(hass: HomeAssistant, entry: GppdeConfigEntry | None) -> Json:
     devices = _devices(hass, entry)
     return {
         "entry": entry.entry_id,
-        "source": entry.data.get(CONF_SOURCE),
+        "source": source_of(entry),
         "personas": [_persona(persona, devices, lines[persona.id]) for persona in personas],
         "doors": [_door(hass, entry, door, devices) for door in data.doors.values()],
         "refill": _refill(data.refill),

@@ -22,7 +22,7 @@ const stateText = (shown, words) => {
 };
 
 const costText = ({ source, spent }, words) => {
-  if (!spent) return words.text(source === "assist" ? "cost_assist" : "cost_server");
+  if (!spent) return words.text(`cost_${source}`);
   const [dollars, budget] = [spent.dollars, spent.budget].map((each) => words.dollars(each));
   return words.text("cost_ec2", { spent: dollars, budget });
 };

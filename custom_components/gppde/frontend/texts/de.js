@@ -31,6 +31,7 @@ export default {
   "stopped": "Das hat nicht geklappt. Auffüllen drücken, um es noch einmal zu versuchen.",
   "progress": "{percent} fertig",
   "refilled": "Das Auffüllen ist beendet.",
+  "cost_starter": "Noch macht niemand neue Sprüche: konfiguriere GPPDE neu",
   "cost_server": "Auf deinem eigenen Server gemacht, kostenlos",
   "cost_assist": "Von der KI und der Stimme deines Home Assistant gemacht",
   "cost_ec2": "{spent} von {budget} in diesem Monat ausgegeben",

@@ -31,6 +31,7 @@ export default {
   "stopped": "That did not work. Press Refill to try again.",
   "progress": "{percent} done",
   "refilled": "The refill is finished.",
+  "cost_starter": "Nobody makes new quips yet: reconfigure GPPDE",
   "cost_server": "Made on your own server, free of charge",
   "cost_assist": "Made by the AI and the voice of your Home Assistant",
   "cost_ec2": "{spent} of {budget} spent this month",

@@ -31,6 +31,7 @@ export default {
   "stopped": "No ha funcionado. Pulsa Reponer para intentarlo de nuevo.",
   "progress": "{percent} hecho",
   "refilled": "La reposición ha terminado.",
+  "cost_starter": "Nadie hace frases nuevas todavía: reconfigura GPPDE",
   "cost_server": "Hecho en tu propio servidor, gratis",
   "cost_assist": "Hecho por la IA y la voz de tu Home Assistant",
   "cost_ec2": "{spent} de {budget} gastados este mes",

@@ -31,6 +31,7 @@ export default {
   "stopped": "Cela n’a pas marché. Appuyez sur Compléter pour réessayer.",
   "progress": "{percent} terminé",
   "refilled": "Le stock est complété.",
+  "cost_starter": "Personne ne crée encore de répliques : reconfigurez GPPDE",
   "cost_server": "Fait sur votre propre serveur, gratuitement",
   "cost_assist": "Fait par l’IA et la voix de votre Home Assistant",
   "cost_ec2": "{spent} sur {budget} dépensés ce mois-ci",

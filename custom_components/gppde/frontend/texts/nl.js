@@ -31,6 +31,7 @@ export default {
   "stopped": "Dat lukte niet. Druk op Aanvullen om het opnieuw te proberen.",
   "progress": "{percent} klaar",
   "refilled": "Het aanvullen is klaar.",
+  "cost_starter": "Nog niemand maakt nieuwe oneliners: configureer GPPDE opnieuw",
   "cost_server": "Op je eigen server gemaakt, gratis",
   "cost_assist": "Gemaakt door de AI en de stem van je Home Assistant",
   "cost_ec2": "{spent} van {budget} uitgegeven deze maand",

@@ -21,8 +21,10 @@ const stateText = (shown, words) => {
   return words.text("refills_at", { low: persona.low_water });
 };
 
+const COSTS = { starter: "cost_starter", server: "cost_server", assist: "cost_assist" };
+
 const costText = ({ source, spent }, words) => {
-  if (!spent) return words.text(`cost_${source}`);
+  if (!spent) return words.text(COSTS[source]);
   const [dollars, budget] = [spent.dollars, spent.budget].map((each) => words.dollars(each));
   return words.text("cost_ec2", { spent: dollars, budget });
 };

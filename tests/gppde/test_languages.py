@@ -14,7 +14,18 @@ from custom_components.gppde.const import DOMAIN
 TRANSLATIONS = Path(custom_components.gppde.__file__).parent / "translations"
 
 ALIKE = {
-    "de": {"Budget", "Image", "Name", "Neutral", "Persona", "Region", "Sensor", "Text", "Token"},
+    "de": {
+        "Budget",
+        "Image",
+        "Name",
+        "Neutral",
+        "Persona",
+        "Personas",
+        "Region",
+        "Sensor",
+        "Text",
+        "Token",
+    },
     "es": {"Sensor", "Token"},
     "fr": {"Budget", "Image", "Sombre", "Volume"},
     "nl": {"Budget", "Image", "Model", "Persona", "Sensor", "Token", "Volume"},

@@ -39,6 +39,8 @@ from .helpers import (
     state_of,
 )
 
+pytestmark = pytest.mark.usefixtures("usual_calls")
+
 HOME_ADDRESS = "203.0.113.5"
 OTHER_ADDRESS = "203.0.113.77"
 

@@ -24,11 +24,8 @@ def moto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def aws(moto: str, monkeypatch: pytest.MonkeyPatch, snapshot: SnapshotAssertion) -> Iterator[Proxy]:
-    """Let botocore find an empty AWS, in which nothing lives but a default VPC.
-
-    A test that makes other calls than it used to fails: AWS permits, limits and bills by the call.
-    """
+def aws(moto: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
+    """Let botocore find an empty AWS, in which nothing lives but a default VPC."""
     reset(moto)
     with proxy_serving(moto) as proxy:
         monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.url)
@@ -37,7 +34,13 @@ def aws(moto: str, monkeypatch: pytest.MonkeyPatch, snapshot: SnapshotAssertion)
         monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
         monkeypatch.setattr(ExponentialBackoff, "delay_amount", lambda *_: 0)
         yield proxy
-        assert sorted(set(proxy.calls)) == snapshot(name="calls")
+
+
+@pytest.fixture
+def usual_calls(aws: Proxy, snapshot: SnapshotAssertion) -> Iterator[None]:
+    """Fail where other calls are made than before: AWS permits, limits and bills by the call."""
+    yield
+    assert sorted(set(aws.calls)) == snapshot(name="calls")
 
 
 @pytest.fixture

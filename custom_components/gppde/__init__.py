@@ -6,6 +6,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
 from .actions import async_setup_actions
+from .card import async_setup_card, show_card
 from .clips import clips
 from .const import CONF_PERSONA, DOMAIN, SUBENTRY_DOOR
 from .data import QUIP_URLS, GppdeConfigEntry, GppdeData
@@ -13,13 +14,17 @@ from .door import Door, DoorConfig
 from .followed import EntityFollower
 from .issues import clear_issue, clear_issues, raise_issue
 from .journal import Journal
+from .leftover_issue import ask_about_leftovers
 from .persona import Persona
 from .personas import load_personas
 from .quip_url import QuipUrls
 from .quip_view import QuipView
+from .recent import RECENT, Recent
 from .refill import Refill
 from .sourcing import build_source, leave_source
 from .speaker import Speaker
+from .voice import async_start_voice
+from .websocket import async_setup_websocket
 
 PLATFORMS = [
     Platform.BINARY_SENSOR,
@@ -32,32 +37,42 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:  # noqa: ARG001
-    """Offer what does not depend on the entry: the URLs of quips, and the action."""
+    """Offer what does not depend on the entry: the URLs of quips, the actions, the card."""
     urls = hass.data[QUIP_URLS] = QuipUrls(hass)
+    hass.data[RECENT] = Recent()
     hass.http.register_view(QuipView(hass, urls))
     async_setup_actions(hass)
+    async_setup_websocket(hass)
+    await async_setup_card(hass)
     return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: GppdeConfigEntry) -> bool:
     """Build the parts, show them as entities, then set them going."""
-    clear_issues(hass, except_about={None, *entry.subentries})
+    leftovers = await ask_about_leftovers(hass)
+    clear_issues(hass, except_about={None, leftovers, *entry.subentries})
     await clips(hass).sweep()
     personas = await load_personas(hass, entry)
-    doors = _build_doors(hass, entry, personas)
+    speaker = Speaker(hass, entry, hass.data[QUIP_URLS])
+    doors = _build_doors(hass, entry, personas, speaker)
     source, instances = await build_source(hass, entry)
     refill = Refill(hass, entry, source, personas)
     entry.runtime_data = GppdeData(
-        personas=personas, doors=doors, refill=refill, instances=instances
+        personas=personas, doors=doors, refill=refill, speaker=speaker, instances=instances
     )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    for persona in personas.values():
+        await hass.data[RECENT].recall(persona)
+    entry.async_on_unload(hass.data[RECENT].listen(hass, doors.values()))
     for door in doors.values():
         entry.async_on_unload(door.start())
     entry.async_on_unload(refill.start())
     if instances:
         entry.async_on_unload(instances.start())
+    entry.async_on_unload(async_start_voice(hass, entry))
     entry.async_on_unload(EntityFollower(hass, entry).start())
     entry.async_on_unload(entry.add_update_listener(_reload))
+    entry.async_on_unload(await show_card(hass))
     return True
 
 
@@ -67,10 +82,11 @@ async def async_unload_entry(hass: HomeAssistant, entry: GppdeConfigEntry) -> bo
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: GppdeConfigEntry) -> None:
-    """Leave nothing behind but the quips on disk: they are the owner's."""
+    """Leave nothing behind but the quips on disk: they are the owner's, who is asked."""
     clear_issues(hass)
     await clips(hass).sweep()
     await Journal(hass).remove()
+    await ask_about_leftovers(hass)
     await leave_source(hass, entry)
 
 
@@ -79,9 +95,8 @@ async def _reload(hass: HomeAssistant, entry: GppdeConfigEntry) -> None:
 
 
 def _build_doors(
-    hass: HomeAssistant, entry: GppdeConfigEntry, personas: dict[str, Persona]
+    hass: HomeAssistant, entry: GppdeConfigEntry, personas: dict[str, Persona], speaker: Speaker
 ) -> dict[str, Door]:
-    speaker = Speaker(hass, entry, hass.data[QUIP_URLS])
     doors = {}
     for subentry in entry.get_subentries_of_type(SUBENTRY_DOOR):
         id_ = subentry.subentry_id

@@ -20,18 +20,32 @@ from homeassistant.core import callback
 from homeassistant.data_entry_flow import UnknownHandler
 
 from .const import CONF_FINGERPRINT, DOMAIN, SUBENTRY_DOOR, SUBENTRY_PERSONA
+from .flows.assist_steps import AssistSteps
 from .flows.connection import SERVER_FIELDS, TOKEN_FIELDS, Trial, parse_url, readable, try_server
 from .flows.door import DoorFlow
 from .flows.ec2_options import Ec2OptionsFlow
 from .flows.ec2_steps import Ec2Steps
 from .flows.persona import PersonaFlow, first_persona
-from .sourcing import SOURCE_EC2
+from .flows.stand_in_options import ServerOptionsFlow
+from .sourcing import (
+    SOURCE_ASSIST,
+    SOURCE_EC2,
+    SOURCE_SERVER,
+    SOURCE_STARTER,
+    STARTER_TITLE,
+    source_of,
+)
 
-SOURCE_SERVER = "server"
+SERVER_TITLE = "Quipgen"
+SOURCES = [SOURCE_SERVER, SOURCE_EC2, SOURCE_ASSIST]
+OPTIONS: dict[str, type[OptionsFlow]] = {
+    SOURCE_SERVER: ServerOptionsFlow,
+    SOURCE_EC2: Ec2OptionsFlow,
+}
 SERVER_KEYS = (CONF_URL, CONF_TOKEN, CONF_FINGERPRINT)
 
 
-class GppdeConfigFlow(Ec2Steps, domain=DOMAIN):
+class GppdeConfigFlow(AssistSteps, Ec2Steps, domain=DOMAIN):
     """Adds the source of quips, and changes it."""
 
     _server: dict[str, str]
@@ -49,26 +63,36 @@ class GppdeConfigFlow(Ec2Steps, domain=DOMAIN):
     @classmethod
     @callback
     def async_supports_options_flow(cls, config_entry: ConfigEntry) -> bool:
-        """Tell whether there is something to choose: a running server was told all at its start."""
-        return _is_ec2(config_entry.data)
+        """Tell whether there is something to choose."""
+        return source_of(config_entry) in OPTIONS
 
     @staticmethod
     @callback
     def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
         """Return the form of what there is to choose."""
-        if not _is_ec2(config_entry.data):
+        if (flow := OPTIONS.get(source_of(config_entry))) is None:
             raise UnknownHandler
-        return Ec2OptionsFlow()
+        return flow()
 
     async def async_step_user(self, _: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Let a person choose where quips come from."""
-        return self.async_show_menu(step_id="user", menu_options=[SOURCE_SERVER, SOURCE_EC2])
+        return self.async_show_menu(step_id="user", menu_options=[SOURCE_STARTER, *SOURCES])
 
     async def async_step_reconfigure(self, _: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Change the source, which stays one of its kind."""
-        if _is_ec2(self._get_reconfigure_entry().data):
-            return await self.async_step_ec2()
-        return await self.async_step_server()
+        """Add a source to an entry without one; any other stays one of its kind."""
+        source = source_of(self._get_reconfigure_entry())
+        if source == SOURCE_STARTER:
+            return self.async_show_menu(step_id="reconfigure", menu_options=SOURCES)
+        steps = {SOURCE_EC2: self.async_step_ec2, SOURCE_ASSIST: self.async_step_assist}
+        return await steps.get(source, self.async_step_server)()
+
+    async def async_step_starter(self, _: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Begin at once, with what is shipped."""
+        return self.async_create_entry(
+            title=STARTER_TITLE,
+            data={CONF_SOURCE: SOURCE_STARTER},
+            subentries=[first_persona()],
+        )
 
     async def async_step_server(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for a server until one answers."""
@@ -115,7 +139,7 @@ class GppdeConfigFlow(Ec2Steps, domain=DOMAIN):
         if not self._reconfigures:
             return server
         stored = _server_of(self._get_reconfigure_entry())
-        return stored | server if stored[CONF_URL] == server[CONF_URL] else server
+        return stored | server if stored.get(CONF_URL) == server[CONF_URL] else server
 
     async def _try(self, server: dict[str, str]) -> ConfigFlowResult:
         trial = await try_server(self.hass, **server)
@@ -158,10 +182,12 @@ class GppdeConfigFlow(Ec2Steps, domain=DOMAIN):
     def _keep_server(self, server: dict[str, str]) -> ConfigFlowResult:
         data = {CONF_SOURCE: SOURCE_SERVER, **server}
         if self._reconfigures:
-            return self.async_update_and_abort(self._get_reconfigure_entry(), data=data)
+            entry = self._get_reconfigure_entry()
+            title = SERVER_TITLE if entry.title == STARTER_TITLE else entry.title
+            return self.async_update_and_abort(entry, title=title, data=data)
         if self.source == SOURCE_REAUTH:
             return self.async_update_and_abort(self._get_reauth_entry(), data=data)
-        return self.async_create_entry(title="Quipgen", data=data, subentries=[first_persona()])
+        return self.async_create_entry(title=SERVER_TITLE, data=data, subentries=[first_persona()])
 
 
 def _server_of(entry: ConfigEntry) -> dict[str, str]:

@@ -26,6 +26,8 @@ CONF_LOW_WATER: Final = "low_water"
 CONF_WHEN_EMPTY: Final = "when_empty"
 CONF_CLIP: Final = "clip"
 
+ATTR_LEVEL: Final = "level"
+
 DEFAULT_TARGET: Final = 10
 DEFAULT_LOW_WATER: Final = 5
 DEFAULT_COOL_DOWN: Final = 10
@@ -47,6 +49,14 @@ class SpeakOn(StrEnum):
     OPENED = "opened"
     CLOSED = "closed"
     BOTH = "both"
+
+
+class StockLevel(StrEnum):
+    """How well stocked a persona is."""
+
+    PLENTY = "plenty"
+    LOW = "low"
+    EMPTY = "empty"
 
 
 class WhenEmpty(StrEnum):

@@ -11,6 +11,7 @@ from .instances import Instances
 from .persona import Persona
 from .quip_url import QuipUrls
 from .refill import Refill
+from .speaker import Speaker
 
 QUIP_URLS: HassKey[QuipUrls] = HassKey(DOMAIN)
 """Made once per start, for an address handed out must outlive a reload."""
@@ -23,6 +24,7 @@ class GppdeData:
     personas: dict[str, Persona]
     doors: dict[str, Door]
     refill: Refill
+    speaker: Speaker
     instances: Instances | None = None
 
 

@@ -8,7 +8,7 @@ from contextlib import aclosing
 from .archive import Dropped
 from .errors import SourceError
 from .persona import Persona
-from .sources import Made, Order, Progress
+from .sources import Made, Order, Progress, StoodIn
 
 STANDSTILL = 3 * 60
 DEADLINE = 2 * 3600
@@ -20,6 +20,7 @@ class Delivery:
     """Puts what a source makes into a persona's stock: never more than was ordered, never for ever.
 
     `added` quips are safe on disk, `dropped` ones were of no use, `percent` is how far it is;
+    `stood_in` tells why another source than the entry's own made some of them, if one did;
     `changed` is called whenever one of these moved, `completed` once all is there, before the
     source is let go, which may take it minutes.
     """
@@ -34,6 +35,7 @@ class Delivery:
         self.added = 0
         self.dropped = 0
         self.percent = 0
+        self.stood_in: StoodIn | None = None
         self._persona = persona
         self._order = order
         self._changed = changed
@@ -54,7 +56,12 @@ class Delivery:
             return None
         return f"{self.added} of {self._order.count} quips came. {self._reason}".rstrip()
 
-    async def collect(self, events: AsyncGenerator[Made | Dropped | Progress]) -> None:
+    @property
+    def trouble(self) -> str | None:
+        """What to tell a person of a delivery that came to its end."""
+        return self.shortfall or (str(self.stood_in.error) if self.stood_in else None)
+
+    async def collect(self, events: AsyncGenerator[Made | Dropped | Progress | StoodIn]) -> None:
         """Take all there is to come, in seconds at most DEADLINE in all and STANDSTILL idle.
 
         Raises SourceError and StockError; what was added by then stays.
@@ -72,7 +79,7 @@ class Delivery:
         except TimeoutError as error:
             raise SourceError("It takes too long: nothing more came for minutes.") from error
 
-    async def _take(self, event: Made | Dropped | Progress) -> bool:
+    async def _take(self, event: Made | Dropped | Progress | StoodIn) -> bool:
         """Return whether the order came forward; a source's word alone moves it only so far."""
         match event:
             case Made():
@@ -80,6 +87,9 @@ class Delivery:
             case Dropped():
                 self._drop(event)
                 return False
+            case StoodIn():
+                self.stood_in = event
+                return True
             case Progress():
                 return self._show(event)
 
@@ -113,5 +123,5 @@ class Delivery:
             self.percent = max(self.percent, min(100, 100 * done // total))
 
 
-def _patience(event: Made | Dropped | Progress) -> float:
+def _patience(event: Made | Dropped | Progress | StoodIn) -> float:
     return max(STANDSTILL, event.patience if isinstance(event, Progress) else 0)

@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 from yarl import URL
 
 from .data import GppdeConfigEntry
-from .ec2_settings import CONF_ACCESS_KEY, CONF_ROLE, CONF_SECRET_KEY
+from .ec2_settings import CONF_ACCESS_KEY, CONF_HOME_ADDRESS, CONF_ROLE, CONF_SECRET_KEY
 from .instances import Instances
 from .persona import Persona
 from .refill import Refill
@@ -24,7 +24,7 @@ async def async_get_config_entry_diagnostics(
     data = entry.runtime_data
     return {
         "entry": _entry(entry),
-        "options": dict(entry.options),
+        "options": async_redact_data(entry.options, {CONF_HOME_ADDRESS}),
         "personas": {id_: _persona(persona) for id_, persona in data.personas.items()},
         "doors": {
             id_: {**entry.subentries[id_].data, "talkative": door.talkative}
@@ -45,11 +45,16 @@ def _entry(entry: GppdeConfigEntry) -> dict[str, Any]:
 def _secrets(entry: GppdeConfigEntry) -> list[str]:
     """Return what an error may quote, and should not."""
     host = URL(entry.data[CONF_URL]).host if CONF_URL in entry.data else None
-    return [secret for secret in (host, *map(entry.data.get, HIDDEN)) if secret]
+    address = entry.options.get(CONF_HOME_ADDRESS)
+    return [secret for secret in (host, address, *map(entry.data.get, HIDDEN)) if secret]
 
 
 def _instances(instances: Instances) -> dict[str, Any]:
-    return {"may_run": instances.may_run, "spent": round(instances.spent, 4)}
+    return {
+        "is_known": instances.is_known,
+        "may_run": instances.may_run,
+        "spent": round(instances.spent, 4),
+    }
 
 
 def _without_host(url: str) -> str:

@@ -1,5 +1,6 @@
 """A door that moves, and may say something."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
@@ -69,6 +70,9 @@ class Unspoken:
     quip: Quip | None = None
 
 
+type News = Spoken | Unspoken
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoorConfig:
     """How a person set a door up; `cool_down` in seconds, `volume` 0 to 1 or the player's own."""
@@ -135,18 +139,28 @@ class Door:
         return async_track_state_change_event(self._hass, self._config.sensor, self._sensor_changed)
 
     @callback
-    def say(self) -> None:
-        """Say something because a person asked for it."""
+    def say(self, uuid: str | None = None) -> asyncio.Task[News] | None:
+        """Say the next quip, or that one once more, because a person asked for it.
+
+        Return what is going to tell what came of it. None: there is nothing to say.
+        """
         self._tried_at = monotonic()
-        quip = self.persona.draw()
+        persona = self.persona
+        quip = persona.draw() if uuid is None else persona.stock.draw_named(uuid)
         if quip is None:
             self._tell(Unspoken(Silence.STOCK_EMPTY))
-            return
+            return None
         # The task runs up to the player before anybody else is told: what listens may be slow.
-        self._entry.async_create_background_task(
+        speech = self._entry.async_create_background_task(
             self._hass, self._deliver(quip), f"{self.name} says {quip.uuid}"
         )
-        self.persona.changed()
+        persona.changed()
+        return speech
+
+    async def try_out(self) -> News:
+        """Say something, and return how that went once it is known."""
+        quip = self.persona.draw()
+        return await self._deliver(quip) if quip else Unspoken(Silence.STOCK_EMPTY)
 
     @callback
     def _sensor_changed(self, event: Event[EventStateChangedData]) -> None:
@@ -172,7 +186,7 @@ class Door:
             return Silence.COOLING_DOWN
         return None
 
-    async def _deliver(self, quip: Quip) -> None:
+    async def _deliver(self, quip: Quip) -> News:
         player = None
         try:
             player = await self._speaker.speak(quip, self._config.players, self._config.volume)
@@ -180,12 +194,13 @@ class Door:
             if player is None:
                 # Without effect if a player fetched it all the same.
                 self.persona.stock.give_back(quip)
-        if player is None:
-            self._tell(Unspoken(Silence.NO_PLAYER, quip))
-        else:
+        news: News = Unspoken(Silence.NO_PLAYER, quip)
+        if player is not None:
             await self._note_heard(quip)
-            self._tell(Spoken(quip, player))
+            news = Spoken(quip, player)
+        self._tell(news)
         self.persona.changed()
+        return news
 
     async def _note_heard(self, quip: Quip) -> None:
         if self._speaker.is_heard(quip):
@@ -196,5 +211,5 @@ class Door:
             raise_stock_issue(self.persona, error)
 
     @callback
-    def _tell(self, news: Spoken | Unspoken) -> None:
+    def _tell(self, news: News) -> None:
         async_dispatcher_send(self._hass, self.signal, news)

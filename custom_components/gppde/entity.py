@@ -80,6 +80,11 @@ class InstanceEntity(GppdeEntity):
         signals = [instances.signal, entry.runtime_data.refill.signal]
         super().__init__(key, entry.entry_id, device, signals)
 
+    @property
+    def available(self) -> bool:
+        """Whether anybody here knows."""
+        return self._instances.is_known
+
 
 def _device(
     id_: str, name: str, model: str, entry_type: DeviceEntryType | None = None

@@ -51,3 +51,19 @@ class SourceUntrustedError(SourceAuthError):
 
 class SourceBudgetError(SourceError):
     """What a person allows to be spent in a month is spent."""
+
+
+class SpeechError(GppdeError):
+    """A text-to-speech engine did not speak a text."""
+
+
+class EngineMissingError(SpeechError):
+    """There is no such engine."""
+
+
+class LanguageError(SpeechError):
+    """The engine does not speak the language."""
+
+
+class VoiceError(SpeechError):
+    """The engine has no such voice."""

@@ -2,19 +2,24 @@
 
 import os
 import time
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from .files import discard, stock_errors, sync, write_whole
 from .quip import Quip
-from .scan import Place, Scan, Scanner
+from .scan import Place, Scan, Scanner, forget_heard, note_heard
 
 RACY = 2
 """Seconds in which a folder may change again and keep its time of change."""
 
 
 class StockFolder:
-    """The files of one stock. Calls must not overlap, `mp3` excepted; they raise StockError."""
+    """The files of one stock. Calls must not overlap, `mp3` excepted; they raise StockError.
+
+    While it `is_held` no file that is there moves or goes, so that a backup finds what it listed.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -23,14 +28,21 @@ class StockFolder:
         self._where: dict[str, Place] = {}
         self._seen: tuple[int, int] | None = None
         self._owed: set[str] = set()
+        self.is_held = False
 
     def mp3(self, uuid: str) -> Path | None:
         """Return where a quip's mp3 lies. Does not block."""
         place = self._where.get(uuid)
         return self._path / place / f"{uuid}.mp3" if place else None
 
+    def is_fresh(self, uuid: str) -> bool:
+        """Tell whether a quip lies in `fresh/`. Does not block."""
+        return self._where.get(uuid) is Place.FRESH
+
     def scan(self, *, patience: bool) -> Scan:
         """Put the folders in order and tell what changed since the last time."""
+        if self.is_held:
+            return Scan()
         for uuid in list(self._owed):
             self.move_to_stale(uuid)
         with stock_errors(self._path):
@@ -63,19 +75,45 @@ class StockFolder:
         self._owed.add(uuid)
         # A person may have removed the file meanwhile: nothing is owed then.
         with stock_errors(self._path), suppress(FileNotFoundError):
-            if self._where.get(uuid) is Place.FRESH:
-                self._move(uuid)
-            else:
+            if self._where.get(uuid) is not Place.FRESH:
                 os.utime(self._stale / f"{uuid}.mp3")
+            elif self.is_held:
+                note_heard(self._stale, uuid)
+                return
+            else:
+                self._create()
+                os.utime(self._fresh / f"{uuid}.mp3")
+                self._move(uuid, Place.STALE)
+                sync(self._stale, self._fresh)
         self._owed.discard(uuid)
 
-    def _move(self, uuid: str) -> None:
-        self._create()
-        (self._fresh / f"{uuid}.mp3").rename(self._stale / f"{uuid}.mp3")
-        self._where[uuid] = Place.STALE
-        os.utime(self._stale / f"{uuid}.mp3")
-        (self._fresh / f"{uuid}.json").rename(self._stale / f"{uuid}.json")
-        sync(self._stale, self._fresh)
+    def move_to_fresh(self, uuids: Sequence[str]) -> None:
+        """Note on disk that quips are to be heard once more. What fails stays where it is."""
+        self._owed.difference_update(uuids)
+        with stock_errors(self._path):
+            self._create()
+            for uuid in uuids:
+                forget_heard(self._stale, uuid)
+                with suppress(FileNotFoundError):
+                    if self._where.get(uuid) is Place.STALE:
+                        self._move(uuid, Place.FRESH)
+            sync(self._fresh, self._stale)
+
+    def heard_at(self, uuids: Iterable[str]) -> dict[str, datetime]:
+        """Return when quips were last heard, in UTC, of those that lie in `stale/`."""
+        times = {}
+        for uuid in uuids:
+            with suppress(OSError):
+                heard = (self._stale / f"{uuid}.mp3").stat().st_mtime
+                times[uuid] = datetime.fromtimestamp(heard, UTC)
+        return times
+
+    def _move(self, uuid: str, place: Place) -> None:
+        """Move the mp3, which decides where a quip is, then what is known of it."""
+        old, new = self._path / self._where[uuid], self._path / place
+        for suffix in "mp3", "json":
+            (old / f"{uuid}.{suffix}").rename(new / f"{uuid}.{suffix}")
+            self._where[uuid] = place
 
     def _stamp(self) -> tuple[int, int]:
         try:

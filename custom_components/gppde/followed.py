@@ -1,6 +1,7 @@
 """The entities a door depends on: renamed ones are followed, missing ones told."""
 
 import contextlib
+from collections import defaultdict
 from collections.abc import Iterable
 
 from homeassistant.config_entries import ConfigSubentry
@@ -32,16 +33,19 @@ class EntityFollower:
         self._hass = hass
         self._entry = entry
         self._doors = list(entry.get_subentries_of_type(SUBENTRY_DOOR))
+        self._by_entity: dict[str, list[ConfigSubentry]] = defaultdict(list)
+        for door in self._doors:
+            for entity_id in _entity_ids(door):
+                self._by_entity[entity_id].append(door)
 
     @callback
     def start(self) -> CALLBACK_TYPE:
         """Watch from now on; return what ends it."""
-        hass = self._hass
-        entity_ids = {entity_id for door in self._doors for entity_id in _entity_ids(door)}
+        hass, entity_ids = self._hass, set(self._by_entity)
         stops = [
             async_track_entity_registry_updated_event(hass, entity_ids, self._registry_updated),
             async_track_state_change_event(hass, entity_ids, self._state_changed),
-            async_at_started(hass, self._tell_missing),
+            async_at_started(hass, self._tell_all),
         ]
 
         @callback
@@ -53,16 +57,16 @@ class EntityFollower:
 
     @callback
     def _registry_updated(self, event: Event[er.EventEntityRegistryUpdatedData]) -> None:
-        old, new = event.data.get("old_entity_id"), event.data["entity_id"]
-        for door in self._doors:
-            if old in _entity_ids(door):
-                self._rename(door, str(old), new)
-        self._tell_missing(self._hass)
+        old, new = str(event.data.get("old_entity_id")), event.data["entity_id"]
+        renamed = self._by_entity.get(old, [])
+        for door in renamed:
+            self._rename(door, old, new)
+        self._tell_missing([*renamed, *self._by_entity.get(new, [])])
 
     @callback
     def _state_changed(self, event: Event[EventStateChangedData]) -> None:
         if event.data["old_state"] is None or event.data["new_state"] is None:
-            self._tell_missing(self._hass)
+            self._tell_missing(self._by_entity[event.data["entity_id"]])
 
     def _rename(self, door: ConfigSubentry, old: str, new: str) -> None:
         sensor, *players = (new if name == old else name for name in _entity_ids(door))
@@ -76,10 +80,15 @@ class EntityFollower:
             )
 
     @callback
-    def _tell_missing(self, hass: HomeAssistant) -> None:
+    def _tell_all(self, _: HomeAssistant) -> None:
+        self._tell_missing(self._doors)
+
+    @callback
+    def _tell_missing(self, doors: Iterable[ConfigSubentry]) -> None:
+        hass = self._hass
         if hass.state is not CoreState.running:
             return  # not everything has been set up yet
-        for door in self._doors:
+        for door in doors:
             sensor, *players = _entity_ids(door)
             _tell(hass, "door_without_sensor", door, _missing(hass, [sensor]))
             _tell(hass, "door_without_player", door, _missing(hass, players))

@@ -63,14 +63,19 @@ class Instances:
         return f"{DOMAIN}_instances_{self._entry.entry_id}"
 
     @property
+    def is_known(self) -> bool:
+        """Whether the ledger could be read; else nobody here knows what runs, or what it cost."""
+        return self._fleet.ledger.is_readable
+
+    @property
     def may_run(self) -> bool:
         """Whether there may be an instance, for all that AWS has said."""
         return bool(self._fleet.ledger.attempts)
 
     @property
     def spent(self) -> float:
-        """Dollars of this month."""
-        return self._fleet.spent
+        """Dollars of this month, by the minute: nobody wants a record of each second's share."""
+        return self._fleet.spent_by(self._fleet.clock().replace(second=0, microsecond=0))
 
     async def open(self) -> None:
         """Read the ledger; while it cannot be read nothing is launched.
@@ -140,7 +145,7 @@ class Instances:
         except AwsError as error:
             self._complain(error)
         else:
-            self._is_silent = False
+            self._note_answer()
             self._tell(findings.unconfirmed)
         async_dispatcher_send(self._hass, self.signal)
 
@@ -149,6 +154,11 @@ class Instances:
         if self._is_broken and not findings.suspects and not findings.unconfirmed:
             await self._fleet.ledger.start_anew()
             self._is_broken = False
+
+    def _note_answer(self) -> None:
+        if self._is_silent:
+            _LOGGER.info("AWS tells again what runs")
+        self._is_silent = False
 
     def _complain(self, error: AwsError) -> None:
         if isinstance(error, CredentialsError):

@@ -19,13 +19,29 @@ type IssueKey = Literal[
     "instance_unconfirmed",  # instances, region
     "no_cloning_voice",  # persona
     "no_url",
+    "quips_left",  # count, megabytes, folder
     "refill_failing",  # persona, error
+    "standing_in",  # persona, error
     "stock_unwritable",  # persona, folder
     "unreadable_quips",  # persona, folder, files
 ]
 """Translation keys, each beside the placeholders its text needs."""
 
-FIXABLE: frozenset[IssueKey] = frozenset({"refill_failing"})
+FIXABLE: frozenset[IssueKey] = frozenset(
+    {
+        "budget_spent",
+        "clip_missing",
+        "clip_refused",
+        "disk_full",
+        "door_without_persona",
+        "door_without_player",
+        "door_without_sensor",
+        "no_cloning_voice",
+        "quips_left",
+        "refill_failing",
+        "stock_unwritable",
+    }
+)
 """Those that repairs.py mends together with a person."""
 
 

@@ -1,5 +1,6 @@
 """What an mp3 tells of itself."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -7,12 +8,14 @@ from uuid import uuid4
 
 from mutagen import MutagenError
 from mutagen.id3 import ID3
-from mutagen.mp3 import MPEGInfo
+from mutagen.mp3 import HeaderNotFoundError, MPEGFrame, MPEGInfo
 
 from .errors import ArchiveError
 from .quip import Quip, speakable
 
 LAYER = 3
+SAMPLES = 1152
+"""In a frame of MPEG 1; those of later versions have half as many."""
 
 
 def measure(file: IO[bytes]) -> float:
@@ -27,6 +30,21 @@ def measure(file: IO[bytes]) -> float:
     if info.sketchy or info.layer != LAYER:
         raise ArchiveError("It is not an mp3.")
     return float(info.length)
+
+
+def seconds_of(file: IO[bytes]) -> float:
+    """Return the duration frame by frame, in 0.1 s for a minute of sound.
+
+    `measure` estimates it where the bit rate varies and the encoder, as one that writes to a pipe,
+    could not note it at the beginning.
+    """
+    seconds = 0.0
+    file.seek(MPEGInfo(file).frame_offset)
+    with suppress(HeaderNotFoundError):
+        while True:
+            frame: Any = MPEGFrame(file)
+            seconds += SAMPLES / (1 if frame.version == 1 else 2) / frame.sample_rate
+    return seconds
 
 
 def quip_of(mp3: Path) -> Quip:

@@ -19,6 +19,7 @@ from .const import (
     CONF_VOICE,
     CONF_WHEN_EMPTY,
     DOMAIN,
+    StockLevel,
     Tone,
     WhenEmpty,
 )
@@ -77,6 +78,13 @@ class Persona:
     def is_low(self) -> bool:
         """Whether the stock is at its low-water mark or below."""
         return self.stock.fresh_count <= self.low_water
+
+    @property
+    def level(self) -> StockLevel:
+        """How well stocked it is, in a word."""
+        if not self.stock.fresh_count:
+            return StockLevel.EMPTY
+        return StockLevel.LOW if self.is_low else StockLevel.PLENTY
 
     @property
     def missing(self) -> int:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from homeassistant.core import HomeAssistant
 
-from .clips import FOLDER as CLIPS_FOLDER
 from .const import SUBENTRY_PERSONA
 from .data import GppdeConfigEntry
 from .errors import StockError
@@ -14,13 +13,15 @@ from .stock_issues import clear_stock_issues, raise_stock_issue, raise_unreadabl
 
 
 async def load_personas(hass: HomeAssistant, entry: GppdeConfigEntry) -> dict[str, Persona]:
-    """Return the personas by subentry id; the very first stock ever gets the starter pack.
+    """Return the personas by subentry id; while none has a stock, the first gets the starter pack.
 
     A persona whose stock cannot be used is there all the same, with what could be had.
     """
-    is_first_start = await hass.async_add_executor_job(_holds_no_stock, stocks_folder(hass))
+    subentries = list(entry.get_subentries_of_type(SUBENTRY_PERSONA))
+    folders = [stocks_folder(hass) / subentry.subentry_id for subentry in subentries]
+    is_first_start = await hass.async_add_executor_job(_are_missing, folders)
     personas: dict[str, Persona] = {}
-    for subentry in entry.get_subentries_of_type(SUBENTRY_PERSONA):
+    for subentry in subentries:
         persona = Persona.from_subentry(hass, subentry)
         await _load(persona, with_starter_pack=is_first_start and not personas)
         personas[persona.id] = persona
@@ -39,7 +40,5 @@ async def _load(persona: Persona, *, with_starter_pack: bool) -> None:
         raise_unreadable(persona, report.set_aside)
 
 
-def _holds_no_stock(folder: Path) -> bool:
-    if not folder.is_dir():
-        return True
-    return not any(it.is_dir() for it in folder.iterdir() if it.name != CLIPS_FOLDER)
+def _are_missing(folders: list[Path]) -> bool:
+    return not any(folder.is_dir() for folder in folders)

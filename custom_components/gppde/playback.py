@@ -25,7 +25,7 @@ from homeassistant.const import (
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers.entity_component import async_update_entity
 
-from .player_call import PlayerError, call_player
+from .player_call import PlayerAwayError, call_player
 from .players import SATELLITE
 from .quip import Quip
 
@@ -60,7 +60,7 @@ class Playback:
         state = self._hass.states.get(self._entity_id)
         # Home Assistant itself passes over a player that is not available without a word.
         if state is None or state.state in (STATE_UNAVAILABLE, STATE_UNKNOWN):
-            raise PlayerError("it is not available")
+            raise PlayerAwayError("it is not available")
         self._content_before = _content(state)
         self._ends_at = self._hass.loop.time() + self._quip.duration
         if state.domain == SATELLITE:

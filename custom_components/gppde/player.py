@@ -48,6 +48,11 @@ class Player:
         self._waiting = 0
         self._free_at = 0.0
 
+    @property
+    def trouble(self) -> PlayerError | None:
+        """Why it did not take the last quip that it was asked to say, if it did not."""
+        return self._outage.reason
+
     @callback
     def say(self, quip: Quip, url: str, volume: float | None) -> asyncio.Future[bool]:
         """Say a quip after those before it; a free player is called before this returns.

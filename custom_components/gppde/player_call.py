@@ -19,6 +19,14 @@ class PlayerError(GppdeError):
     """A player did not do what it was asked to; the message says why, and holds no secrets."""
 
 
+class PlayerAwayError(PlayerError):
+    """A player is not there, or switched off at the wall."""
+
+
+class PlayerSilentError(PlayerError):
+    """A player does not answer."""
+
+
 async def call_player(
     hass: HomeAssistant, action: Action, data: dict[str, Any], seconds: float
 ) -> None:
@@ -27,7 +35,7 @@ async def call_player(
     try:
         await asyncio.wait_for(call, seconds)
     except TimeoutError as error:
-        raise PlayerError(f"no answer within {seconds:.0f} s") from error
+        raise PlayerSilentError(f"no answer within {seconds:.0f} s") from error
     except Exception as error:  # a player's integration may raise anything; the door speaks on
         raise PlayerError(hide_tokens(str(error)) or type(error).__name__) from error
 
@@ -38,16 +46,17 @@ class Outage:
     def __init__(self, entity_id: str, consequence: str) -> None:
         self._entity_id = entity_id
         self._consequence = consequence
-        self._lasts = False
+        self.reason: PlayerError | None = None
+        """Why it fails, while it does."""
 
-    def failed(self, reason: object) -> None:
+    def failed(self, reason: PlayerError) -> None:
         """Tell why, unless it has been failing before."""
-        if not self._lasts:
+        if self.reason is None:
             _LOGGER.warning("%s %s: %s", self._entity_id, self._consequence, reason)
-        self._lasts = True
+        self.reason = reason
 
     def worked(self) -> None:
         """Tell that it works again, if it failed before."""
-        if self._lasts:
+        if self.reason is not None:
             _LOGGER.info("%s works again", self._entity_id)
-        self._lasts = False
+        self.reason = None

@@ -7,13 +7,14 @@ from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect, async_dispatcher_send
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.start import async_at_started
+from homeassistant.util.signal_type import SignalType
 
 from .clip_issues import clear_clip_issues, raise_clip_issue
 from .const import DOMAIN
@@ -29,13 +30,15 @@ from .errors import (
 from .issues import clear_issue, raise_issue
 from .journal import Journal, Unfinished
 from .persona import Persona
-from .refill_words import failure_of, in_words, interrupted
+from .refill_words import failure_of, in_words, interrupted, without_source
 from .rescan import Rescan
 from .sources import Order, Source
+from .sources.none import NoSource
+from .stand_in_issues import tell_of_stand_in
 from .stock_issues import clear_stock_issues, raise_stock_issue
-from .wishes import RefillResult, Wish, Wishes
+from .wishes import RefillFailure, RefillOutcome, RefillResult, Wish, Wishes
 
-__all__ = ["Refill", "RefillResult", "RefillState"]
+__all__ = ["Refill", "RefillFailure", "RefillOutcome", "RefillResult", "RefillState"]
 
 INTERVAL = timedelta(minutes=1)
 AVOIDED_AT_MOST = 2000
@@ -56,6 +59,9 @@ class RefillState(StrEnum):
 class Refill:
     """The one refill of an entry: who waits, what runs, what failed."""
 
+    outcome_signal: ClassVar[SignalType[RefillOutcome]] = SignalType(f"{DOMAIN}_refill_outcome")
+    """Dispatched with what became of each refill that ended by itself, in any entry."""
+
     def __init__(
         self,
         hass: HomeAssistant,
@@ -66,6 +72,7 @@ class Refill:
         self._hass = hass
         self._entry = entry
         self._source = source
+        self._has_source = not isinstance(source, NoSource)
         self._personas = personas
         self._journal = Journal(hass)
         self._wishes = Wishes()
@@ -133,6 +140,8 @@ class Refill:
 
         Whatever failed before is forgotten. Raises HomeAssistantError in the person's language.
         """
+        if not self._has_source:
+            raise without_source(persona)
         if self._is_stopped:
             raise interrupted(persona)
         wish = self._wishes.want(persona)
@@ -140,6 +149,7 @@ class Refill:
         self._is_refused = False
         self._journal.breaker.close()
         clear_issue(self._hass, "refill_failing")
+        clear_issue(self._hass, "standing_in")
         self.check()
         return await asyncio.shield(wish.result)
 
@@ -162,7 +172,7 @@ class Refill:
     def check(self) -> None:
         """Queue every persona that is low, or whose order is unfinished."""
         self._soon = None
-        if not self._is_ready or self._is_stopped or self._hass.is_stopping:
+        if not self._may_work or self._hass.is_stopping:
             return
         for persona in self._personas.values():
             if persona is not self.persona and self._lacks(persona):
@@ -211,6 +221,10 @@ class Refill:
         for wish in self._wishes.take_all():
             wish.fail(interrupted(wish.persona))
 
+    @property
+    def _may_work(self) -> bool:
+        return self._has_source and self._is_ready and not self._is_stopped
+
     def _lacks(self, persona: Persona) -> bool:
         is_unfinished = self._journal.left_for(persona.id) is not None
         return is_unfinished or (persona.is_low and persona.missing > 0)
@@ -235,10 +249,14 @@ class Refill:
     async def _serve(self, wish: Wish) -> None:
         self._current = wish
         try:
-            wish.result.set_result(await self._fill(wish))
+            result = await self._fill(wish)
+            wish.result.set_result(result)
+            if result.requested:
+                self._tell_outcome(result)
         except GppdeError as error:
             await self._failed(wish.persona, error)
             wish.fail(in_words(wish.persona, error))
+            self._tell_outcome(RefillFailure(wish.persona, str(error)))
         finally:
             self._current = self._delivery = None
             wish.fail(interrupted(wish.persona))
@@ -252,14 +270,14 @@ class Refill:
             return RefillResult(persona, 0, 0, 0)
         order = Unfinished(persona.id, count, left.ticket if left else None)
         await self._journal.begin(order)
-        delivery = await self._deliver(persona, order)
+        delivery = await self._deliver(wish, order)
         if not delivery.added and left is None:
             raise SourceError(delivery.shortfall)
         await self._succeeded(persona, delivery)
         return RefillResult(persona, count, delivery.added, delivery.dropped)
 
-    async def _deliver(self, persona: Persona, unfinished: Unfinished) -> Delivery:
-        count = unfinished.count
+    async def _deliver(self, wish: Wish, unfinished: Unfinished) -> Delivery:
+        persona, count = wish.persona, unfinished.count
 
         @callback
         def changed() -> None:
@@ -267,15 +285,24 @@ class Refill:
             self._tell()
 
         avoid = persona.stock.texts()[-AVOIDED_AT_MOST:]
-        order = Order(brief=persona.brief, count=count, avoid=avoid, clip=persona.clip)
+        order = Order(
+            brief=persona.brief,
+            count=count,
+            avoid=avoid,
+            clip=persona.clip,
+            by_person=wish.by_person,
+        )
         self._delivery = delivery = Delivery(persona, order, changed, self._save)
         self._tell()
-        await delivery.collect(self._source.make(order, unfinished.ticket, self._journal.keep))
+        try:
+            await delivery.collect(self._source.make(order, unfinished.ticket, self._journal.keep))
+        finally:
+            tell_of_stand_in(self._entry, persona, delivery)
         return delivery
 
     async def _succeeded(self, persona: Persona, delivery: Delivery) -> None:
         self._journal.order = None
-        self._journal.failure = failure_of(persona, delivery.shortfall)
+        self._journal.failure = failure_of(persona, delivery.trouble)
         if delivery.added:
             self._journal.breaker.close()
             clear_issue(self._hass, "refill_failing")
@@ -316,3 +343,7 @@ class Refill:
     @callback
     def _tell(self) -> None:
         async_dispatcher_send(self._hass, self.signal)
+
+    @callback
+    def _tell_outcome(self, outcome: RefillOutcome) -> None:
+        async_dispatcher_send(self._hass, self.outcome_signal, outcome)

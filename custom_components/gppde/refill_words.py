@@ -19,6 +19,11 @@ def interrupted(persona: Persona) -> HomeAssistantError:
     return _translated("refill_interrupted", persona)
 
 
+def without_source(persona: Persona) -> HomeAssistantError:
+    """Tell that nobody makes quips yet, and how to change that."""
+    return _translated("no_source", persona)
+
+
 def in_words(persona: Persona, error: GppdeError) -> HomeAssistantError:
     """Tell what went wrong in the language of whoever asked."""
     key: str

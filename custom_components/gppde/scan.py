@@ -3,17 +3,18 @@
 import os
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 from .errors import ArchiveError, StockError
-from .files import PART, in_words, move_into, write_whole
+from .files import PART, in_words, move_into, sync, write_whole
 from .mp3 import quip_of
 from .quip import Quip, is_uuid
 
 UNREADABLE = "unreadable"
+HEARD = ".heard"
 SETTLED = 10
 """Seconds without a change after which a file is no longer being copied."""
 
@@ -46,6 +47,22 @@ class Scan:
     trouble: StockError | None = None
 
 
+def note_heard(stale: Path, uuid: str) -> None:
+    """Leave a note for the next look that a quip belongs here; it moves nothing."""
+    stale.mkdir(parents=True, exist_ok=True)
+    _note(stale, uuid).touch()
+    sync(stale)
+
+
+def forget_heard(stale: Path, uuid: str) -> None:
+    """Take such a note back, if there is one."""
+    _note(stale, uuid).unlink(missing_ok=True)
+
+
+def _note(stale: Path, uuid: str) -> Path:
+    return stale / f".{uuid}{HEARD}"
+
+
 class Scanner:
     """Looks once; `found` says afterwards where each quip lies. With `patience`, a file that is
     unreadable but young is left for the next look. Raises OSError where a folder cannot be listed.
@@ -64,6 +81,7 @@ class Scanner:
 
     def run(self) -> Scan:
         """Look, and put in order."""
+        self._follow_notes(self._path / Place.STALE)
         names = {place: self._names(place) for place in Place}
         for place, other in (Place.FRESH, Place.STALE), (Place.STALE, Place.FRESH):
             self._reunite(place, names[place], other, names[other])
@@ -73,6 +91,21 @@ class Scanner:
                 if name.lower().endswith(".mp3"):
                     self._look(place, name)
         return self._result()
+
+    def _follow_notes(self, stale: Path) -> None:
+        """Move what was heard while nothing might move, and has not been moved since."""
+        for name in os.listdir(stale):  # noqa: PTH208  a hundred thousand Paths are slow
+            if name.endswith(HEARD):
+                with self._tolerance():
+                    self._follow(stale / name)
+
+    def _follow(self, note: Path) -> None:
+        mp3 = f"{note.name.removeprefix('.').removesuffix(HEARD)}.mp3"
+        heard = note.stat().st_mtime
+        with suppress(FileNotFoundError):
+            moved = (self._path / Place.FRESH / mp3).rename(note.with_name(mp3))
+            os.utime(moved, (heard, heard))
+        note.unlink()
 
     def _names(self, place: Place) -> set[str]:
         names = set(os.listdir(self._path / place))  # noqa: PTH208  # a hundred thousand Paths are slow

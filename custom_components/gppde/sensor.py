@@ -17,6 +17,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
 from .aws.prices import CURRENCY
+from .const import ATTR_LEVEL
 from .data import GppdeConfigEntry
 from .door import Door, Spoken, Unspoken
 from .entity import InstanceEntity, PersonaEntity, SourceEntity
@@ -61,12 +62,14 @@ class StockSensor(PersonaEntity, SensorEntity):
 
     @property
     def extra_state_attributes(self) -> dict[str, Any]:
-        """Quips said before."""
-        return {"stale": self._persona.stock.stale_count}
+        """How well stocked that is, and the quips said before."""
+        return {ATTR_LEVEL: self._persona.level, "stale": self._persona.stock.stale_count}
 
 
 class LastQuipSensor(PersonaEntity, RestoreSensor):
     """The last line a persona said at any of its doors."""
+
+    _unrecorded_attributes = frozenset({"mood", "said_at"})
 
     def __init__(self, persona: Persona, doors: list[Door]) -> None:
         super().__init__("last_quip", persona)

@@ -10,6 +10,7 @@ from homeassistant.helpers.network import NoURLAvailableError
 
 from .issues import clear_issue, raise_issue
 from .player import Player
+from .player_call import PlayerError
 from .players import members
 from .quip import Quip
 from .quip_url import QuipUrls
@@ -44,6 +45,11 @@ class Speaker:
     def is_heard(self, quip: Quip) -> bool:
         """Tell whether a player fetched the quip, whatever that player's action came to."""
         return self._urls.was_fetched(quip.uuid)
+
+    def troubles(self, players: Sequence[str]) -> dict[str, PlayerError | None]:
+        """Return what hindered each player, groups resolved; None if it has none that we know."""
+        names = dict.fromkeys(id_ for name in players for id_ in members(self._hass, name))
+        return {name: self._player(name).trouble for name in names}
 
     async def _offer(self, name: str, quip: Quip, url: str, volume: float | None) -> bool:
         members_ = members(self._hass, name)

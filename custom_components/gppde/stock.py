@@ -2,16 +2,23 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
+from datetime import datetime
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
+from .errors import StockError
 from .folder import StockFolder
 from .quip import Quip
 from .scan import Report, Scan
 
 __all__ = ["Report", "Stock"]
+
+LONGEST_HOLD = 120
+"""Seconds that a new quip waits for a backup: a refill that waited for more would give up."""
 
 type Shelf = OrderedDict[str, Quip]
 type Run = Callable[..., Awaitable[Any]]
@@ -28,6 +35,9 @@ class Stock:
         self._folder = StockFolder(folder)
         self._run = run
         self._disk = asyncio.Lock()
+        self._may_add = asyncio.Event()
+        self._may_add.set()
+        self._held_until = 0.0
         self._fresh: Shelf = OrderedDict()
         self._stale: Shelf = OrderedDict()
         self._drawn: dict[str, tuple[Quip, Shelf]] = {}
@@ -78,12 +88,34 @@ class Stock:
         self._drawn[uuid] = quip, shelf
         return quip
 
+    def draw_named(self, uuid: str) -> Quip | None:
+        """Take a quip wherever it is, also one that is drawn already. None: it is unknown."""
+        for shelf in self._fresh, self._stale:
+            if quip := shelf.pop(uuid, None):
+                self._drawn[uuid] = quip, shelf
+        return self.get(uuid)
+
     def give_back(self, quip: Quip) -> None:
         """Let a drawn quip that nobody heard be the next to be drawn."""
         _, shelf = self._drawn.pop(quip.uuid, (None, None))
         if shelf is not None:
             shelf[quip.uuid] = quip
             shelf.move_to_end(quip.uuid, last=False)
+
+    async def hold(self) -> None:
+        """Keep every file where it is until the release, for a backup is being taken.
+
+        What is heard meanwhile is noted beside; what is new waits for LONGEST_HOLD at most.
+        """
+        self._held_until = asyncio.get_running_loop().time() + LONGEST_HOLD
+        self._may_add.clear()
+        async with self._disk:
+            self._folder.is_held = True
+
+    def release(self) -> None:
+        """Let files move again; those that are owed do with the next scan."""
+        self._folder.is_held = False
+        self._may_add.set()
 
     async def load(self) -> Report:
         """Index the folder."""
@@ -103,6 +135,18 @@ class Stock:
             self._stale[uuid] = quip
             await asyncio.shield(self._move_to_stale(uuid))
 
+    async def recycle(self) -> int:
+        """Let all stale quips be drawn as if nobody had heard them; return how many there were.
+
+        Where the disk fails, those that it did not move stay stale.
+        """
+        return await asyncio.shield(self._recycle())
+
+    async def heard_at(self, uuids: Iterable[str]) -> dict[str, datetime]:
+        """Return when quips were last heard, in UTC; those missing are not stale on disk."""
+        times: dict[str, datetime] = await self._run(self._folder.heard_at, list(uuids))
+        return times
+
     # These run shielded: a caller that is cancelled must not let two disk operations overlap.
 
     async def _scan(self, *, patience: bool) -> Report:
@@ -114,6 +158,9 @@ class Stock:
         return scan.report
 
     async def _add(self, quip: Quip, mp3: bytes) -> bool:
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(self._held_until):
+                await self._may_add.wait()
         async with self._disk:
             if self.get(quip.uuid):
                 return False
@@ -124,6 +171,26 @@ class Stock:
     async def _move_to_stale(self, uuid: str) -> None:
         async with self._disk:
             await self._run(self._folder.move_to_stale, uuid)
+
+    async def _recycle(self) -> int:
+        async with self._disk:
+            if self._folder.is_held:
+                raise StockError("A backup is being taken. Try again when it is done.")
+            quips = list(self._stale.values())
+            # In memory first: what is heard while the disk works is put back behind us.
+            self._stale.clear()
+            self._put_fresh(sorted(quips, key=attrgetter("created")))
+            try:
+                await self._run(self._folder.move_to_fresh, [quip.uuid for quip in quips])
+            finally:
+                self._put_back(quips)
+            return sum(self._folder.is_fresh(quip.uuid) for quip in quips)
+
+    def _put_back(self, quips: list[Quip]) -> None:
+        """Let those be stale that the disk did not make fresh."""
+        for quip in quips:
+            if quip.uuid in self._fresh and not self._folder.is_fresh(quip.uuid):
+                self._stale[quip.uuid] = self._fresh.pop(quip.uuid)
 
     def _apply(self, scan: Scan) -> None:
         for uuid in scan.gone:

@@ -18,6 +18,17 @@ class RefillResult:
     dropped: int
 
 
+@dataclass(frozen=True, slots=True)
+class RefillFailure:
+    """Why a refill came to nothing, or not to its end."""
+
+    persona: Persona
+    error: str
+
+
+type RefillOutcome = RefillResult | RefillFailure
+
+
 def _future() -> asyncio.Future[RefillResult]:
     return asyncio.get_running_loop().create_future()
 

@@ -6,10 +6,14 @@ from pathlib import Path
 import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.gppde.const import DOMAIN
 
 from .aws.account import aws, cloud, moto, usual_calls
 from .helpers import RecordingPlayer, set_up_players
 from .quipgen_double import Quipgen, quipgen_running
+from .repairing import Person
 
 __all__ = ["aws", "cloud", "moto", "usual_calls"]
 
@@ -38,6 +42,14 @@ async def player(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> Record
     player = RecordingPlayer("hall")
     await set_up_players(hass, player)
     return player
+
+
+@pytest.fixture
+async def person(hass: HomeAssistant, hass_client: ClientSessionGenerator) -> Person:
+    """Let somebody look after repairs."""
+    for component in ("config", "repairs", DOMAIN):  # the test client freezes the routes
+        assert await async_setup_component(hass, component, {})
+    return Person(hass, hass_client)
 
 
 @pytest.fixture

@@ -1,11 +1,13 @@
 """Factories: an entry with doors and personas, quips, mp3s, players that record."""
 
+import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from homeassistant.components.media_player import MediaPlayerEntity, MediaPlayerEntityFeature
 from homeassistant.components.media_player import MediaPlayerState as State
 from homeassistant.config_entries import ConfigSubentryDataWithId
@@ -203,6 +205,23 @@ def state_of(hass: HomeAssistant, platform: str, key: str, owner: str) -> HomeAs
     state = hass.states.get(entity_id(hass, platform, key, owner))
     assert state is not None
     return state
+
+
+def device_id(hass: HomeAssistant, owner: str) -> str:
+    """Return the id of a door's or a persona's device."""
+    entities = er.async_get(hass).entities.values()
+    found = {entity.device_id for entity in entities if entity.config_subentry_id == owner}
+    [device] = filter(None, found)
+    return device
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Wait for what happens in the background, five seconds at most."""
+    for _ in range(1000):
+        if condition():
+            return
+        await asyncio.sleep(0.005)
+    pytest.fail("Nothing came of it.")
 
 
 async def press(hass: HomeAssistant, key: str, owner: str) -> None:

@@ -20,12 +20,13 @@ type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass
 class Quipgen:
-    """Answers as the server's contract says; `broken` makes it fail every batch, `no_clip` is the
-    error with which it refuses each clip.
+    """Answers as the server's contract says; `broken` makes it fail every batch, `stalls` lets it
+    make nothing of any, `no_clip` is the error with which it refuses each clip.
     """
 
     url: str = ""
     broken: bool = False
+    stalls: bool = False
     no_clip: str = ""
     orders: list[dict[str, Any]] = field(default_factory=list)
     made: list[tuple[str, bytes]] = field(default_factory=list)
@@ -49,7 +50,7 @@ class Quipgen:
         self.orders.append(order)
         self.made = [
             make_archive(f"Line {len(self.orders)}.{n}", order["persona"])
-            for n in range(order["count"])
+            for n in range(0 if self.stalls else order["count"])
         ]
 
     async def add_voice(self, request: web.Request) -> web.Response:
@@ -65,9 +66,9 @@ class Quipgen:
                 "batch": self._batch if self.orders else None,
                 "stage": "done" if self.orders else "idle",
                 "created": count,
-                "left": 0,
-                "total": count,
-                "finished": True,
+                "left": int(self.stalls),
+                "total": count + self.stalls,
+                "finished": not self.stalls,
                 "error": None,
             }
         )

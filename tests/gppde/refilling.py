@@ -40,6 +40,10 @@ class ScriptedSource:
         for event in events:
             self._events.put_nowait(event)
 
+    def forget(self) -> None:
+        """Take back what was not asked for."""
+        self._events = asyncio.Queue()
+
     async def make(
         self, order: Order, ticket: Ticket | None, keep: Callable[[Ticket], Awaitable[None]]
     ) -> AsyncGenerator[Made | Dropped | Progress]:

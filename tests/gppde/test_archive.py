@@ -230,7 +230,7 @@ def test_entries_that_share_their_bytes_are_refused() -> None:
 
 
 def _flip(data: bytearray, at: int, value: int) -> None:
-    data[at] = value
+    data[at : at + 1] = bytes([value])
 
 
 def _cut(data: bytearray, at: int, value: int) -> None:

@@ -50,9 +50,10 @@ async def is_told(hass: HomeAssistant, key: ClipKey, *words: str) -> None:
         await press(hass, "refill", LATCH)
     issue = find_issue(hass, f"{key}_{LATCH}")
     assert issue
+    confirm = f"{key}.fix_flow.step.confirm.description"
     texts = [
         str(refused.value),
-        await told(hass, "issues", f"{key}.description", **(issue.translation_placeholders or {})),
+        await told(hass, "issues", confirm, **(issue.translation_placeholders or {})),
     ]
     for text in texts:
         assert all(word in text for word in ("Latch", *words)), text

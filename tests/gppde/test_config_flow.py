@@ -66,9 +66,10 @@ async def test_the_frontend_is_led_from_the_server_to_the_first_door(
     shown = await (
         await browser.get(f"/api/config/config_entries/subentries/flow/{flow_id}")
     ).json()
-    [*_, persona, manners] = shown["data_schema"]
+    [*_, persona, manners, hear] = shown["data_schema"]
+    assert hear["default"] is True
     manners = {it["name"]: it["default"] for it in manners["schema"] if "default" in it}
-    door = {"sensor": SENSOR, "players": [PLAYER], "persona": persona["default"]}
+    door = {"sensor": SENSOR, "players": [PLAYER], "persona": persona["default"], "hear": False}
     door_added = await post(f"subentries/flow/{flow_id}", door | {"manners": manners})
     assert door_added["type"] == FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()

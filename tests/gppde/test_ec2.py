@@ -15,6 +15,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
+from custom_components.gppde.aws.attempt import Attempt
 from custom_components.gppde.aws.cloud import Cloud, CloudConfig
 from custom_components.gppde.aws.fleet import Fleet
 from custom_components.gppde.aws.ledger import Ledger
@@ -23,6 +24,7 @@ from custom_components.gppde.const import DOMAIN
 from custom_components.gppde.instances import INTERVAL, shared_ledger
 from custom_components.gppde.sources import admittance, ec2, following
 
+from .aws.attempts import make_launched
 from .aws.booting import EVER, Booting
 from .aws.faults import Cut, Forgotten, Lost, Refused
 from .aws.proxy import Proxy
@@ -309,13 +311,84 @@ async def test_an_instance_that_the_ledger_forgot_is_ended_before_another_is_lau
     assert await alive(cloud, entry) == []
 
 
-async def press_on(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Let the round look twice, a minute apart."""
+def put_ledger(hass: HomeAssistant, *attempts: Attempt) -> None:
+    """Write what a backup from long ago would bring back."""
+    content = {"format": 1, "attempts": [one.as_json() for one in attempts], "bills": []}
+    path = Path(hass.config.path(".storage", "gppde.aws"))
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(content))
+
+
+@pytest.mark.parametrize("persona", ["Hinge", "Somebody else"])
+async def test_a_restored_ledger_whose_instance_is_long_gone_keeps_nobody_from_refilling(
+    hass: HomeAssistant, player: RecordingPlayer, booting: Booting, cloud: Cloud, persona: str
+) -> None:
+    put_on_disk(hass, *(f"Line {n}." for n in range(9)))
+    entry = make_ec2_entry(hass)
+    last_week = dt_util.utcnow() - timedelta(days=7)
+    put_ledger(
+        hass,
+        make_launched(
+            home=entry.entry_id,
+            persona=persona,
+            instance="i-0123456789abcdef0",
+            launched=last_week,
+            expires=last_week + timedelta(minutes=20),
+        ),
+    )
+    await set_up(hass, entry)
+    with contextlib.suppress(HomeAssistantError):  # nobody can resume what is gone
+        await press(hass, "refill", PERSONA)
+    await press(hass, "refill", PERSONA)
+    assert state_of(hass, "sensor", "quip_stock", PERSONA).state == "10"
+    assert not find_issue(hass, "instance_unconfirmed")
+
+    await press_on(hass, entry, 0, 2, 40)
+    assert shared_ledger(hass).attempts == []
+    assert await alive(cloud, entry) == []
+    await hass.config_entries.async_unload(entry.entry_id)
+    await left_alone(hass)
+
+
+async def test_an_entry_that_is_removed_while_aws_is_silent_goes_and_says_what_it_leaves(
+    hass: HomeAssistant,
+    player: RecordingPlayer,
+    booting: Booting,
+    aws: Proxy,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    entry = make_ec2_entry(hass)
+    put_ledger(hass, make_launched(home=entry.entry_id, launched=dt_util.utcnow()))
+    await set_up(hass, entry)
+    aws.faults.insert(0, Cut(times=EVER))
+    await hass.config_entries.async_remove(entry.entry_id)
+    await left_alone(hass)
+    assert "Nobody knows what runs at AWS" in caplog.text
+    assert not hass.config_entries.async_entries(DOMAIN)
+
+
+async def test_a_server_that_falls_silent_in_the_middle_is_asked_again(
+    hass: HomeAssistant, entry: MockConfigEntry, booting: Booting, aws: Proxy
+) -> None:
+    refill = hass.async_create_task(press(hass, "refill", PERSONA))
+    await until(lambda: booting.quipgen is not None)
+    quipgen = booting.quipgen
+    assert quipgen
+    silence = iter([False] * 3)
+    quipgen.hears = lambda: not quipgen.tokens or next(silence, True)
+    await refill
+    assert state_of(hass, "sensor", "quip_stock", PERSONA).state == "10"
+    assert aws.calls.count("RunInstances") == 1
+    assert next(silence, None) is None
+
+
+async def press_on(hass: HomeAssistant, entry: MockConfigEntry, *minutes: int) -> None:
+    """Let the round look at these minutes: unless told otherwise twice, a while apart."""
     reconciler = entry.runtime_data.instances._fleet.reconciler
     start = time.monotonic()
-    for minutes in (0, 2):
+    for minute in minutes or (0, 2):
         for since in (reconciler._suspected, reconciler._running, reconciler._unknown):
-            since._monotonic = lambda past=60 * minutes: start + past
+            since._monotonic = lambda past=60 * minute: start + past
         await reconciler.look()
 
 

@@ -11,8 +11,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.selector import TextSelectorType
 from homeassistant.util import dt as dt_util
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.gppde.aws.cloud import ON_DEMAND_QUOTA, SPOT_QUOTA, Cloud
+from custom_components.gppde.const import DOMAIN
 from custom_components.gppde.instances import shared_ledger
 
 from .aws.account import KEY, REGION, SECRET
@@ -68,6 +70,17 @@ async def test_an_account_becomes_the_entry_with_a_first_persona(
     [persona] = entry.get_subentries_of_type("persona")
     assert persona.title == "Squeak"
     assert result["next_flow"][0] == FlowType.CONFIG_SUBENTRIES_FLOW
+
+
+async def test_who_began_without_a_source_takes_ec2_later(hass: HomeAssistant, aws: Proxy) -> None:
+    entry = MockConfigEntry(domain=DOMAIN, title="Starter quips", data={"source": "starter"})
+    entry.add_to_hass(hass)
+    menu = read(await entry.start_reconfigure_flow(hass))
+    form = await submit(hass, menu, {"next_step_id": "ec2"})
+    result = await submit(hass, await submit(hass, form, FORM), {})
+    assert result["reason"] == "reconfigure_successful"
+    assert (entry.title, entry.unique_id) == ("Quipgen on EC2 (us-east-1)", ACCOUNT)
+    assert entry.data == {"source": "ec2", **FORM}
 
 
 async def test_before_it_is_kept_a_person_is_told_whom_amazon_charges_and_how_much(

@@ -4,13 +4,12 @@ from typing import Any
 
 import pytest
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType, UnknownHandler
+from homeassistant.data_entry_flow import FlowResultType
 
 from custom_components.gppde.ec2_settings import DEFAULTS, Ec2Settings
 
 from .ec2_entries import make_ec2_entry
 from .flows.forms import Result, prefilled, start_options, submit
-from .helpers import make_entry
 
 OWN_IMAGE = "ami-0123456789abcdef0"
 CHOSEN: dict[str, Any] = {
@@ -24,6 +23,7 @@ CHOSEN: dict[str, Any] = {
     "voice_engine": "pocket-tts",
     "home_address": "203.0.113.5",
 }
+NO_STAND_IN = {"stands_in": False}
 TEXTS = ("package", "model", "home_address")
 
 
@@ -36,7 +36,7 @@ async def chosen(hass: HomeAssistant, **changes: Any) -> Result:
 
 async def test_the_defaults_are_there_before_anything_is_chosen(hass: HomeAssistant) -> None:
     form = await start_options(hass, make_ec2_entry(hass))
-    assert dict.fromkeys(TEXTS, "") | prefilled(form) == DEFAULTS
+    assert dict.fromkeys(TEXTS, "") | prefilled(form) == DEFAULTS | NO_STAND_IN
 
 
 async def test_what_is_chosen_is_what_refills_are_launched_with(hass: HomeAssistant) -> None:
@@ -53,7 +53,7 @@ async def test_what_is_chosen_is_what_refills_are_launched_with(hass: HomeAssist
 async def test_what_was_chosen_is_shown_again_and_can_be_emptied(hass: HomeAssistant) -> None:
     entry = make_ec2_entry(hass, options=CHOSEN)
     form = await start_options(hass, entry)
-    assert prefilled(form) == CHOSEN
+    assert prefilled(form) == CHOSEN | NO_STAND_IN
     kept = {key: it for key, it in CHOSEN.items() if key not in TEXTS}
     await submit(hass, form, kept)
     settings = Ec2Settings.from_entry(entry)
@@ -129,11 +129,3 @@ async def test_what_is_too_dear_is_told_in_dollars(hass: HomeAssistant) -> None:
         "price": "0.526",
         "needed": "0.18",
     }
-
-
-async def test_a_server_has_no_options(hass: HomeAssistant) -> None:
-    assert make_ec2_entry(hass).supports_options
-    server = make_entry(hass)
-    assert not server.supports_options
-    with pytest.raises(UnknownHandler):
-        await hass.config_entries.options.async_init(server.entry_id)

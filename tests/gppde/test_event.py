@@ -52,7 +52,7 @@ async def test_a_line_no_player_took_is_told_with_the_reason(
 async def test_a_door_with_nothing_to_say_tells_so(
     hass: HomeAssistant, player: RecordingPlayer
 ) -> None:
-    put_on_disk(hass, persona="another")
+    put_on_disk(hass)
     await set_up(hass, make_entry(hass, personas=[persona(when_empty="silent")]))
     await open_door(hass)
     attributes = state_of(hass, "event", "quip", DOOR).attributes

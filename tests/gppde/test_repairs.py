@@ -2,9 +2,7 @@
 
 import json
 from datetime import timedelta
-from http import HTTPStatus
 from pathlib import Path
-from typing import Any
 
 import pytest
 from homeassistant.core import HomeAssistant
@@ -12,12 +10,10 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import (
-    ClientSessionGenerator,
     WebSocketGenerator,
 )
 
-from custom_components.gppde.const import DOMAIN
-
+from .assistants import Speaker, Writer, make_assist_entry, move_in
 from .aws.faults import Refused
 from .aws.lacking import ON_DEMAND_QUOTA, SPOT_QUOTA
 from .aws.proxy import Proxy
@@ -32,8 +28,8 @@ from .helpers import (
     state_of,
 )
 from .quipgen_double import Quipgen
+from .repairing import Person
 
-FIX = "/api/repairs/issues/fix"
 ADDRESSES = (
     "custom_components.gppde.preflight_report.home_address",
     "custom_components.gppde.sourcing.home_address",
@@ -70,32 +66,6 @@ async def set_up_failing(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     await hass.async_block_till_done(wait_background_tasks=True)
 
 
-class Person:
-    """Who clicks on an issue in Home Assistant's repairs."""
-
-    def __init__(self, hass: HomeAssistant, client: ClientSessionGenerator) -> None:
-        self._hass = hass
-        self._client = client
-
-    async def opens(self) -> dict[str, Any]:
-        return await self._posts(FIX, {"handler": DOMAIN, "issue_id": "refill_failing"})
-
-    async def submits(self, form: dict[str, Any]) -> dict[str, Any]:
-        return await self._posts(f"{FIX}/{form['flow_id']}", {})
-
-    async def _posts(self, path: str, body: dict[str, str]) -> dict[str, Any]:
-        answer = await (await self._client()).post(path, json=body)
-        assert answer.status == HTTPStatus.OK
-        told: dict[str, Any] = await answer.json()
-        await self._hass.async_block_till_done(wait_background_tasks=True)
-        return told
-
-
-@pytest.fixture
-def person(hass: HomeAssistant, hass_client: ClientSessionGenerator) -> Person:
-    return Person(hass, hass_client)
-
-
 async def test_the_issue_offers_a_repair(
     hass: HomeAssistant, player: RecordingPlayer, hass_ws_client: WebSocketGenerator
 ) -> None:
@@ -127,6 +97,18 @@ async def test_a_server_that_is_still_down_fails_once_more_and_not_for_ever(
     assert state_of(hass, "sensor", "refill", entry.entry_id).state == "stopped"
     await person.submits(await person.opens())
     assert state_of(hass, "sensor", "refill", entry.entry_id).state == "waiting"
+
+
+async def test_the_repair_of_home_assistants_own_ai_and_voice_ends_with_quips(
+    hass: HomeAssistant, player: RecordingPlayer, person: Person
+) -> None:
+    await move_in(hass, Writer(), Speaker())
+    await set_up_failing(hass, make_assist_entry(hass))
+    form = await person.opens()
+    assert form["step_id"] == "assist"
+    assert (await person.submits(form))["type"] == "create_entry"
+    assert state_of(hass, "sensor", "quip_stock", PERSONA).state == "10"
+    assert not find_issue(hass, "refill_failing")
 
 
 async def test_for_ec2_it_lists_what_is_well_and_what_to_do(

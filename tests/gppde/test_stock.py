@@ -248,6 +248,116 @@ async def test_what_a_person_deletes_is_not_drawn(stock: Stock) -> None:
     assert stock.get(quip.uuid) is None
 
 
+async def test_recycled_quips_are_drawn_as_if_nobody_had_heard_them(stock: Stock) -> None:
+    quips = stock.fresh()
+    for quip in quips[::-1]:
+        await stock.mark_stale(quip.uuid)
+    assert await stock.recycle() == 3
+    for one in (stock, await restarted(stock)):
+        assert one.fresh() == quips
+        assert one.stale() == []
+        assert {lies_in(one, quip) for quip in quips} == {"fresh"}
+
+
+async def test_a_quip_that_is_said_again_at_this_moment_is_not_recycled(stock: Stock) -> None:
+    for quip in stock.fresh():
+        await stock.mark_stale(quip.uuid)
+    quip = drawn(stock, repeat=True)
+    assert await stock.recycle() == 2
+    stock.give_back(quip)
+    assert stock.stale() == [quip]
+    assert lies_in(stock, quip) == "stale"
+
+
+async def test_what_is_heard_while_the_disk_recycles_is_stale_in_the_end(tmp_path: Path) -> None:
+    async def slowly(job: Callable[..., Any], *args: Any) -> Any:
+        await asyncio.sleep(0.01)
+        return job(*args)
+
+    stock = Stock(tmp_path, slowly)
+    await stock.load()
+    await stock.add(quip := make_quip(), MP3)
+    await stock.mark_stale(quip.uuid)
+    recycling = asyncio.create_task(stock.recycle())
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert drawn(stock) == quip
+    await stock.mark_stale(quip.uuid)
+    assert await recycling == 1
+    assert stock.stale() == [quip]
+    assert lies_in(stock, quip) == "stale"
+
+
+async def test_a_disk_that_fails_in_the_middle_leaves_the_rest_stale(stock: Stock) -> None:
+    quips = stock.fresh()
+    for quip in quips:
+        await stock.mark_stale(quip.uuid)
+    # Two folders are made sure of and two files moved for the first quip.
+    with disk(error=read_only(), after=4), pytest.raises(StockUnwritableError):
+        await stock.recycle()
+    assert stock.fresh() == quips[:1]
+    assert stock.stale() == quips[1:]
+    assert {lies_in(stock, quip) for quip in quips[1:]} == {"stale"}
+
+
+async def test_a_recycled_quip_that_the_disk_kept_in_fresh_stays_there(stock: Stock) -> None:
+    quip = drawn(stock)
+    with disk(error=read_only(), times=100), pytest.raises(StockUnwritableError):
+        await stock.mark_stale(quip.uuid)
+    assert await stock.recycle() == 1
+    await stock.rescan()
+    assert quip in stock.fresh()
+    assert lies_in(stock, quip) == "fresh"
+
+
+async def test_nothing_is_recycled_while_a_backup_is_taken(stock: Stock) -> None:
+    quip = drawn(stock)
+    await stock.hold()
+    await stock.mark_stale(quip.uuid)
+    with pytest.raises(StockError, match="backup"):
+        await stock.recycle()
+    assert stock.stale() == [quip]
+    stock.release()
+    assert await stock.recycle() == 1
+    assert quip in (await restarted(stock)).fresh()
+
+
+async def test_what_a_person_deleted_cannot_be_recycled(stock: Stock) -> None:
+    kept, deleted, _ = stock.fresh()
+    for quip in (kept, deleted):
+        await stock.mark_stale(quip.uuid)
+    path = stock.path(deleted.uuid)
+    assert path
+    path.unlink()
+    assert await stock.recycle() == 1
+    assert kept in stock.fresh()
+    assert deleted not in stock.fresh()
+    await stock.rescan()
+    assert stock.get(deleted.uuid) is None
+
+
+async def test_a_quip_can_be_drawn_by_its_name_wherever_it_is(stock: Stock) -> None:
+    first, second, third = stock.fresh()
+    await stock.mark_stale(first.uuid)
+    assert drawn(stock) == second
+    for quip in (first, second, third):
+        assert stock.draw_named(quip.uuid) == quip
+    assert stock.draw(repeat=True) is None
+    for quip in (first, second, third):
+        stock.give_back(quip)
+    assert stock.stale() == [first]
+    assert stock.fresh() == [third, second]
+    assert stock.draw_named(make_quip().uuid) is None
+
+
+async def test_it_is_known_when_a_quip_was_heard(stock: Stock) -> None:
+    heard, unheard, _ = stock.fresh()
+    await stock.mark_stale(heard.uuid)
+    times = await stock.heard_at([heard.uuid, unheard.uuid, make_quip().uuid])
+    assert list(times) == [heard.uuid]
+    assert abs(datetime.now(UTC) - times[heard.uuid]) < timedelta(minutes=1)
+
+
 class Household(RuleBasedStateMachine):
     """Nothing is lost, nothing is said twice while a fresh one waits, whatever happens.
 
@@ -365,6 +475,59 @@ class Household(RuleBasedStateMachine):
         self.hear(uuid)
         if isinstance(error, Killed):
             self.crash()
+
+    @precondition(lambda self: self.made)
+    @rule(data=st.data(), is_killed=st.booleans())
+    def mark_stale_during_a_backup(self, data: st.DataObject, is_killed: bool) -> None:
+        uuid = self.any_of(data)
+        listed = files_in(self.folder)
+        self.do(self.stock.hold())
+        self.do(self.stock.mark_stale(uuid))
+        self.do(self.stock.rescan())
+        assert set(listed) <= set(files_in(self.folder))
+        self.hear(uuid)
+        self.unsure.discard(uuid)
+        if is_killed:
+            self.crash()
+        else:
+            self.stock.release()
+            self.rescan()
+
+    @property
+    def recyclable(self) -> list[str]:
+        """What was heard, and is not being said once more."""
+        held = {quip.uuid for quip in self.held}
+        return [uuid for uuid in self.heard if uuid not in held]
+
+    @rule()
+    def recycle(self) -> None:
+        uuids = self.recyclable
+        assert self.do(self.stock.recycle()) == len(uuids)
+        self.heard = [uuid for uuid in self.heard if uuid not in uuids]
+        self.unsure.difference_update(uuids)
+
+    @rule(call=st.integers(0, 9), error=st.sampled_from([Killed(), read_only()]))
+    def recycle_in_vain(self, call: int, error: BaseException) -> None:
+        uuids = self.recyclable
+        try:
+            self.do(self.stock.recycle(), error=error, after=call)
+        except Killed:
+            self.unsure.update(uuids)
+            self.crash()
+        except StockError:
+            pass
+        for uuid in uuids:
+            if uuid in self.heard and self.stock.is_fresh(uuid):
+                self.heard.remove(uuid)
+                self.unsure.discard(uuid)
+
+    @precondition(lambda self: self.made)
+    @rule(data=st.data())
+    def draw_named(self, data: st.DataObject) -> None:
+        quip = self.made[self.any_of(data)]
+        assert self.stock.draw_named(quip.uuid) == quip
+        if quip not in self.held:
+            self.held.append(quip)
 
     @rule()
     def restart(self) -> None:

@@ -14,7 +14,9 @@ from homeassistant.util.yaml import load_yaml_dict
 
 import custom_components.gppde
 from custom_components.gppde.door import Silence
+from custom_components.gppde.event import SAID
 from custom_components.gppde.issues import FIXABLE, IssueKey
+from custom_components.gppde.repairs import FLOWS
 
 from .aws.proxy import Proxy
 from .ec2_entries import make_ec2_entry
@@ -67,14 +69,20 @@ def test_every_issue_has_its_texts_and_no_other_has_one() -> None:
         assert set(text) == {"title", "fix_flow" if key in FIXABLE else "description"}
 
 
+def test_every_issue_that_can_be_mended_has_its_repair() -> None:
+    assert set(FLOWS) == FIXABLE
+
+
 def test_issues_are_raised_with_what_their_texts_need() -> None:
     for call in calls():
         if not (isinstance(call.func, ast.Name) and call.func.id == "raise_issue"):
             continue
         given = {each.arg for each in call.keywords}
         for key in strings(call.args[1]) if None not in given else ():
-            text = " ".join(TEXTS["issues"][key].values())
-            assert given - ISSUE_OPTIONS == placeholders(text), key
+            title = placeholders(TEXTS["issues"][key]["title"])
+            needed = placeholders(json.dumps(TEXTS["issues"][key]))
+            assert title <= given - ISSUE_OPTIONS <= needed, key
+            assert key in FIXABLE or given - ISSUE_OPTIONS == needed, key
 
 
 async def test_every_entity_has_a_name_and_an_icon_and_no_other_has_one(
@@ -111,7 +119,33 @@ def test_every_reason_for_silence_has_its_text() -> None:
     assert set(texts) == set(Silence)
 
 
-@pytest.mark.parametrize("action", load_yaml_dict(str(PACKAGE / "services.yaml")).items())
+def test_whatever_a_door_does_has_its_sentence_for_the_logbook() -> None:
+    assert set(TEXTS["selector"]["logbook"]["options"]) == {SAID, *Silence}
+
+
+def described(kind: str) -> dict[str, Any]:
+    """Return what a description file holds, less what is shared by its entries."""
+    content = load_yaml_dict(str(PACKAGE / f"{kind}.yaml"))
+    return {key: value for key, value in content.items() if not key.startswith(".")}
+
+
+@pytest.mark.parametrize(("kind", "icon"), [("triggers", "trigger"), ("conditions", "condition")])
+def test_every_trigger_and_condition_and_each_of_its_fields_has_its_texts(
+    kind: str, icon: str
+) -> None:
+    assert set(described(kind)) == set(TEXTS[kind]) == set(ICONS[kind])
+    for key, description in described(kind).items():
+        texts = TEXTS[kind][key]
+        assert texts["name"]
+        assert texts["description"]
+        assert set(texts.get("fields", {})) == set(description.get("fields", {}))
+        assert all(
+            set(each) == {"name", "description"} for each in texts.get("fields", {}).values()
+        )
+        assert ICONS[kind][key][icon].startswith("mdi:")
+
+
+@pytest.mark.parametrize("action", described("services").items())
 def test_every_action_and_each_of_its_fields_has_its_texts(
     action: tuple[str, dict[str, Any]],
 ) -> None:

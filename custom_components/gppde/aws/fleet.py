@@ -62,5 +62,8 @@ class Fleet:
     @property
     def spent(self) -> float:
         """Dollars of this month, with what runs up just now."""
-        now = self.clock()
-        return self.ledger.spent(month_of(now)) + self.ledger.owed(now)
+        return self.spent_by(self.clock())
+
+    def spent_by(self, moment: datetime) -> float:
+        """Return the dollars of a month, with what had run up by then."""
+        return self.ledger.spent(month_of(moment)) + self.ledger.owed(moment)

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from .attempt import Attempt, AttemptState
+from .attempt import LIFE, Attempt, AttemptState
 from .bill import Bill
 from .instance import Instance
 from .ledger_file import Content, LedgerBrokenError, LedgerError, read, set_aside, write
@@ -61,9 +61,12 @@ class Ledger:
         return sum(bill.dollars for bill in self._content.bills if bill.month == month)
 
     def owed(self, now: datetime) -> float:
-        """Return the dollars run up so far by what may still be running."""
+        """Return the dollars run up so far by what may still be running.
+
+        None is reckoned beyond its deadline: who comes back after days would have no budget left.
+        """
         return sum(
-            cost((now - one.launched).total_seconds(), one.price)
+            cost(min(now - one.launched, LIFE).total_seconds(), one.price)
             for one in self._content.attempts
             if one.launched
         )

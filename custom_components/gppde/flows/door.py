@@ -4,10 +4,12 @@ from typing import Any
 
 import voluptuous as vol
 from homeassistant.config_entries import ConfigSubentry, SubentryFlowResult
-from homeassistant.const import PERCENTAGE, Platform, UnitOfTime
+from homeassistant.const import PERCENTAGE, UnitOfTime
+from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.selector import TimeSelector
+from homeassistant.helpers.selector import BooleanSelector, TimeSelector
+from homeassistant.helpers.translation import async_get_cached_translations
 
 from ..const import (
     CONF_COOL_DOWN,
@@ -19,11 +21,14 @@ from ..const import (
     CONF_SPEAK_ON,
     CONF_VOLUME,
     DEFAULT_COOL_DOWN,
+    DOMAIN,
     SUBENTRY_PERSONA,
     SpeakOn,
 )
-from .fields import choice_by_name, choice_of, entities, entity, whole_number
-from .subentry import Content, Form, SubentryFormFlow
+from .candidates import announcers, likeliest_player, likeliest_sensor, looks_like_door
+from .fields import choice_by_name, choice_of, players, sensor, whole_number
+from .hearing import CONF_HEAR, HearingFlow
+from .subentry import Content, Form
 
 MANNERS = "manners"
 QUIET_HOURS = (CONF_QUIET_FROM, CONF_QUIET_UNTIL)
@@ -43,7 +48,7 @@ MANNERS_SCHEMA = vol.Schema(
 )
 
 
-class DoorFlow(SubentryFormFlow):
+class DoorFlow(HearingFlow):
     """Adds or changes a door."""
 
     async def async_step_settings(self, form: Form | None = None) -> SubentryFlowResult:
@@ -60,16 +65,33 @@ class DoorFlow(SubentryFormFlow):
         personas = self._personas()
         return vol.Schema(
             {
-                vol.Required(CONF_SENSOR): entity(Platform.BINARY_SENSOR),
-                vol.Required(CONF_PLAYERS): entities(
-                    Platform.MEDIA_PLAYER, Platform.ASSIST_SATELLITE
-                ),
+                vol.Required(CONF_SENSOR): sensor(doors_first=self._is_door_like()),
+                vol.Required(CONF_PLAYERS): players(),
                 vol.Required(CONF_PERSONA, default=next(iter(personas))): choice_by_name(personas),
                 vol.Required(MANNERS): section(
                     MANNERS_SCHEMA, {"collapsed": MANNERS not in errors}
                 ),
+                vol.Required(CONF_HEAR, default=self._current is None): BooleanSelector(),
             }
         )
+
+    def _taken(self) -> set[str | None]:
+        return {door.unique_id for door in self._others()}
+
+    def _suggested(self) -> Form:
+        sensor = likeliest_sensor(self.hass, self._taken())
+        player = likeliest_player(self.hass, sensor)
+        form = {CONF_SENSOR: sensor, CONF_PLAYERS: [player] if player else None}
+        return {key: value for key, value in form.items() if value}
+
+    def _is_door_like(self) -> bool:
+        if self._current:
+            return looks_like_door(self.hass.states.get(self._current.data[CONF_SENSOR]))
+        return likeliest_sensor(self.hass, self._taken()) is not None
+
+    def _placeholders(self) -> dict[str, str]:
+        names = ", ".join(player.name for player in announcers(self.hass))
+        return {"announcers": names and _sentence(self.hass).format(players=names)}
 
     def _stored(self, subentry: ConfigSubentry) -> Form:
         settings = dict(subentry.data)
@@ -81,15 +103,18 @@ class DoorFlow(SubentryFormFlow):
 
     def _errors(self, form: Form) -> dict[str, str]:
         errors = {}
-        if form[CONF_SENSOR] in {door.unique_id for door in self._others()}:
+        if form[CONF_SENSOR] in self._taken():
             errors[CONF_SENSOR] = "already_configured"
+        elif not form[CONF_SENSOR]:
+            errors[CONF_SENSOR] = "no_sensor"
         if not form[CONF_PLAYERS]:
             errors[CONF_PLAYERS] = "no_player"
         return errors | _quiet_hours_errors(form[MANNERS])
 
     def _content(self, form: Form) -> Content:
         settings = form | _to_manners(form[MANNERS])
-        del settings[MANNERS]
+        for key in (MANNERS, CONF_HEAR):
+            settings.pop(key, None)
         settings[CONF_PLAYERS] = list(dict.fromkeys(form[CONF_PLAYERS]))
         sensor = form[CONF_SENSOR]
         return Content(title=self._name(sensor), data=settings, unique_id=sensor)
@@ -99,6 +124,11 @@ class DoorFlow(SubentryFormFlow):
             return self._current.title
         state = self.hass.states.get(sensor)
         return state.name if state else sensor
+
+
+def _sentence(hass: HomeAssistant) -> str:
+    texts = async_get_cached_translations(hass, hass.config.language, "selector", DOMAIN)
+    return texts.get(f"component.{DOMAIN}.selector.{CONF_PLAYERS}.options.announcers", "")
 
 
 def _quiet_hours_errors(manners: Form) -> dict[str, str]:

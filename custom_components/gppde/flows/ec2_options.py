@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 import voluptuous as vol
-from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
+from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.helpers.selector import (
     BooleanSelector,
     NumberSelector,
@@ -28,8 +28,10 @@ from ..ec2_settings import (
     CONF_VOICE_ENGINE,
     DEFAULTS,
 )
+from ..issues import clear_issue
 from .ec2_choices import choice_errors
 from .fields import choice_of, text
+from .stand_in_options import STAND_IN_FIELDS, StandInOptions
 
 TEXTS = (CONF_PACKAGE, CONF_MODEL, CONF_HOME_ADDRESS)
 
@@ -73,23 +75,25 @@ SCHEMA = vol.Schema(
         vol.Optional(CONF_MODEL): text(),
         vol.Required(CONF_VOICE_ENGINE): choice_of(VoiceEngine, CONF_VOICE_ENGINE),
         vol.Optional(CONF_HOME_ADDRESS): text(),
+        **STAND_IN_FIELDS,
     }
 )
 
 
-class Ec2OptionsFlow(OptionsFlow):
+class Ec2OptionsFlow(StandInOptions):
     """Changes the options."""
 
     async def async_step_init(self, form: Form | None = None) -> ConfigFlowResult:
         """Ask until the answers make sense."""
         if form is None:
-            return self._show(DEFAULTS | self.config_entry.options)
+            return self._show(DEFAULTS | self.config_entry.options | self.stands_in)
         options: Form = {**dict.fromkeys(TEXTS, ""), **form}
         options[CONF_TYPES] = _in_order(form[CONF_TYPES])
         errors, placeholders = choice_errors(options)
         if errors:
             return self._show(options, errors, placeholders)
-        return self.async_create_entry(data=options)
+        clear_issue(self.hass, "budget_spent")  # which is raised anew where that is no help
+        return await self.keep(options)
 
     def _show(
         self,

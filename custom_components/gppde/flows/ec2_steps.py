@@ -17,7 +17,7 @@ from homeassistant.core import callback
 
 from ..ec2_settings import CONF_ACCESS_KEY
 from ..instances import shared_ledger
-from ..sourcing import SOURCE_EC2
+from ..sourcing import SOURCE_EC2, STARTER_TITLE
 from .aws_account import (
     ACCOUNT_FIELDS,
     KEY_FIELDS,
@@ -144,14 +144,21 @@ class Ec2Steps(ConfigFlow):
             return self.async_create_entry(title=title, data=data, subentries=[first_persona()])
         if self._leaves_instance(entry, account, owner):
             return self._show_account(account, AwsTrial(errors={"base": "instance_left"}))
-        if entry.title != TITLE.format_map(entry.data):
+        if entry.title not in _own_titles(entry):
             title = entry.title
         return self.async_update_and_abort(entry, unique_id=owner, title=title, data=data)
 
     def _leaves_instance(self, entry: ConfigEntry, account: Account, owner: str) -> bool:
         """Whether something may run where nobody could end it any more."""
+        if entry.data.get(CONF_SOURCE) != SOURCE_EC2:
+            return False
         moves = account[CONF_REGION] != entry.data[CONF_REGION] or owner != entry.unique_id
         return moves and bool(shared_ledger(self.hass).attempts)
+
+
+def _own_titles(entry: ConfigEntry) -> set[str]:
+    """Return what an entry is called unless a person named it."""
+    return {STARTER_TITLE, TITLE.format_map({CONF_REGION: None, **entry.data})}
 
 
 def _data_of(account: Account) -> dict[str, str]:

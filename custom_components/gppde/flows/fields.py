@@ -5,10 +5,15 @@ from enum import StrEnum
 from typing import Any
 
 import voluptuous as vol
-from homeassistant.const import Platform
+from homeassistant.components.binary_sensor import DOMAIN as BINARY_SENSOR
+from homeassistant.components.media_player import DOMAIN as MEDIA_PLAYER
 from homeassistant.helpers.selector import (
+    ChooseSelector,
+    ChooseSelectorChoiceConfig,
+    ChooseSelectorConfig,
     EntitySelector,
     EntitySelectorConfig,
+    EntityWithDeviceFilterSelectorConfig,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
@@ -20,6 +25,12 @@ from homeassistant.helpers.selector import (
     TextSelectorConfig,
     TextSelectorType,
 )
+
+from ..const import CONF_SENSOR
+from ..players import SATELLITE
+from .candidates import DOOR_LIKE
+
+# Of a selector of entities the frontend goes by the filter; what is sent is checked by the domain.
 
 
 def text(
@@ -50,11 +61,43 @@ def choice_by_name(names: Mapping[str, str]) -> SelectSelector:
     return SelectSelector(SelectSelectorConfig(options=options, mode=SelectSelectorMode.DROPDOWN))
 
 
-def entity(domain: Platform) -> EntitySelector:
-    """Return a choice of one entity."""
-    return EntitySelector(EntitySelectorConfig(domain=domain))
+class _MaybeChoice(ChooseSelector):
+    """A choice in which nothing may be chosen yet: the frontend cannot tell that by itself."""
+
+    def __call__(self, data: Any) -> Any:
+        """Return what was chosen, or nothing."""
+        chosen = data.get(data.get("active_choice")) if isinstance(data, dict) else data
+        return super().__call__(data) if chosen else ""
 
 
-def entities(*domains: Platform) -> EntitySelector:
-    """Return a choice of entities in an order."""
-    return EntitySelector(EntitySelectorConfig(domain=list(domains), multiple=True, reorder=True))
+def sensor(*, doors_first: bool) -> ChooseSelector:
+    """Return a choice among the sensors that look like doors, or among all binary sensors; it
+    yields "" if none was chosen.
+    """
+    like = EntityWithDeviceFilterSelectorConfig(domain=BINARY_SENSOR, device_class=list(DOOR_LIKE))
+    choices = {
+        "door_like": _choice(EntitySelectorConfig(domain=BINARY_SENSOR, filter=like)),
+        "any": _choice(EntitySelectorConfig(domain=BINARY_SENSOR)),
+    }
+    order = choices if doors_first else dict(reversed(choices.items()))
+    return _MaybeChoice(ChooseSelectorConfig(choices=order, translation_key=CONF_SENSOR))
+
+
+def _choice(config: EntitySelectorConfig) -> ChooseSelectorChoiceConfig:
+    # Home Assistant checks a value against a selector in words only, not against an object.
+    return ChooseSelectorChoiceConfig(selector=EntitySelector(config).serialize()["selector"])
+
+
+def players() -> EntitySelector:
+    """Return a choice, in an order, of what can play a quip."""
+    domains = [MEDIA_PLAYER, SATELLITE]
+    kinds = [
+        EntityWithDeviceFilterSelectorConfig(
+            domain=MEDIA_PLAYER,
+            supported_features=["media_player.MediaPlayerEntityFeature.PLAY_MEDIA"],
+        ),
+        EntityWithDeviceFilterSelectorConfig(domain=SATELLITE),
+    ]
+    return EntitySelector(
+        EntitySelectorConfig(domain=domains, filter=kinds, multiple=True, reorder=True)
+    )

@@ -37,7 +37,8 @@ class SubentryFormFlow(ConfigSubentryFlow):
     async def async_step_settings(self, form: Form | None = None) -> SubentryFlowResult:
         """Ask until the answers make sense."""
         if form is None:
-            return self._show(self._stored(self._current) if self._current else {}, {})
+            stored = self._stored(self._current) if self._current else self._suggested()
+            return self._show(stored, {})
         if errors := self._errors(form):
             return self._show(form, errors)
         return self._finish(form)
@@ -45,6 +46,14 @@ class SubentryFormFlow(ConfigSubentryFlow):
     @abstractmethod
     def _schema(self, errors: dict[str, str]) -> vol.Schema:
         """Return the form, fit to show these errors in."""
+
+    def _suggested(self) -> Form:
+        """Return what a new subentry's form begins with, beside the defaults of its fields."""
+        return {}
+
+    def _placeholders(self) -> dict[str, str]:
+        """Return what fills the form's texts."""
+        return {}
 
     @abstractmethod
     def _stored(self, subentry: ConfigSubentry) -> Form:
@@ -72,6 +81,7 @@ class SubentryFormFlow(ConfigSubentryFlow):
             step_id="settings",
             data_schema=self.add_suggested_values_to_schema(self._schema(errors), form),
             errors=errors,
+            description_placeholders=self._placeholders(),
         )
 
     @callback

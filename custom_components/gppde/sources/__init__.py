@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from ..archive import Dropped
 from ..const import Tone
+from ..errors import SourceError
 from ..quip import Quip
 
 
@@ -31,12 +32,14 @@ class Order:
     """A wish for `count` quips in a persona's manner, unlike any of the texts in `avoid`.
 
     `clip` reads the sample of a voice to speak like, if there is one; it raises ClipMissingError.
+    `by_person` tells that a person asks, so that what failed before is to be forgotten.
     """
 
     brief: Brief
     count: int
     avoid: list[str]
     clip: ReadClip = no_clip
+    by_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,17 @@ class Made:
     mp3: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class StoodIn:
+    """The source failed with `error`; what comes from here on is made by its stand-in.
+
+    `rests` tells that the source has failed so often that it is left alone until the next day.
+    """
+
+    error: SourceError
+    rests: bool
+
+
 type Ticket = dict[str, Any]
 """What a source must remember to resume an order after a crash; JSON, no secrets."""
 
@@ -70,7 +84,7 @@ class Source(Protocol):
 
     def make(
         self, order: Order, ticket: Ticket | None, keep: Callable[[Ticket], Awaitable[None]]
-    ) -> AsyncGenerator[Made | Dropped | Progress]:
+    ) -> AsyncGenerator[Made | Dropped | Progress | StoodIn]:
         """Yield quips as they come to exist, what had to be dropped, and progress in between.
 
         `ticket` is what was kept of this very order before a crash, else None. `keep` stores a

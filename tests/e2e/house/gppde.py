@@ -16,6 +16,7 @@ DOOR: Final = {
     "sensor": SENSOR,
     "players": [PLAYER],
     "manners": {"speak_on": "opened", "cool_down": 0},
+    "hear": False,
 }
 
 

@@ -179,8 +179,15 @@ async def test_a_clock_that_was_set_back_makes_no_instance_cheaper_than_a_minute
 
 async def test_what_still_runs_is_owed_but_not_spent(ledger: Ledger) -> None:
     await ledger.begin(make_launched(price=0.6))
-    assert ledger.owed(NOW + 30 * MINUTE) == pytest.approx(0.3)
+    assert ledger.owed(NOW + 10 * MINUTE) == pytest.approx(0.1)
     assert ledger.spent("2026-11") == 0
+
+
+async def test_who_comes_back_after_days_owes_no_more_than_until_the_deadline(
+    ledger: Ledger,
+) -> None:
+    await ledger.begin(make_launched(price=0.6))
+    assert ledger.owed(NOW + 5000 * MINUTE) == pytest.approx(0.2)
 
 
 async def test_one_that_aws_has_long_forgotten_is_billed_until_its_deadline(

@@ -8,7 +8,7 @@ import voluptuous as vol
 from homeassistant.config_entries import SOURCE_USER
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, section
-from homeassistant.helpers.selector import SelectSelector
+from homeassistant.helpers.selector import ChooseSelector, SelectSelector
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 import custom_components.gppde
@@ -78,13 +78,15 @@ def read(result: Result) -> Result:
     if result["type"] is FlowResultType.MENU:
         step = texts["step"][result["step_id"]]
         assert step["title"]
-        assert step["description"]
+        assert step["description"].format(**(result["description_placeholders"] or {}))
         for kind in ("menu_options", "menu_option_descriptions"):
             assert set(step[kind]) == set(result["menu_options"])
     if result["type"] is FlowResultType.FORM:
         step = texts["step"][result["step_id"]]
-        _read_form(step, result["data_schema"])
         placeholders = result["description_placeholders"] or {}
+        _read_form(step, result["data_schema"])
+        for text in step.get("data_description", {}).values():
+            assert text.format(**placeholders)
         assert step["title"]
         assert step["description"].format(**placeholders)
         for error in (result["errors"] or {}).values():
@@ -111,6 +113,9 @@ def _read_form(texts: dict[str, Any], schema: vol.Schema) -> None:
         assert texts["sections"][name]["name"]
         _read_form(texts["sections"][name], inner.schema)
     for field in schema.schema.values():
+        if isinstance(field, ChooseSelector):
+            choices = TEXTS["selector"][field.config["translation_key"]]["choices"]
+            assert set(field.config["choices"]) == set(choices)
         if isinstance(field, SelectSelector) and "translation_key" in field.config:
             options = TEXTS["selector"][field.config["translation_key"]]["options"]
             assert set(field.config["options"]) == set(options)

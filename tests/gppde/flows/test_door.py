@@ -23,7 +23,7 @@ from tests.gppde.helpers import (
 
 from .forms import Result, prefilled, read, start_subentry, submit
 
-BACK_DOOR = {"sensor": "binary_sensor.back_door", "players": [PLAYER]}
+BACK_DOOR = {"sensor": "binary_sensor.back_door", "players": [PLAYER], "hear": False}
 
 
 async def show_new(hass: HomeAssistant, entry: MockConfigEntry) -> Result:
@@ -46,7 +46,8 @@ async def test_a_sensor_and_a_speaker_are_enough_for_a_door(
     entry = await set_up(hass, make_entry(hass, doors=[]))
     form = await show_new(hass, entry)
 
-    result = await submit(hass, form, prefilled(form) | {"sensor": SENSOR, "players": [PLAYER]})
+    chosen = {"sensor": SENSOR, "players": [PLAYER], "hear": False}
+    result = await submit(hass, form, prefilled(form) | chosen)
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
     [added] = entry.get_subentries_of_type("door")
@@ -93,6 +94,7 @@ async def test_a_door_with_all_its_manners_is_kept_as_the_door_reads_it(
     ("wrong", "manners", "errors"),
     [
         ({"sensor": SENSOR}, {}, {"sensor": "already_configured"}),
+        ({"sensor": ""}, {}, {"sensor": "no_sensor"}),
         ({"players": []}, {}, {"players": "no_player"}),
         ({}, {"quiet_from": "22:00:00"}, {"manners": "quiet_hours_incomplete"}),
         ({}, {"quiet_until": "07:00:00"}, {"manners": "quiet_hours_incomplete"}),

@@ -1,4 +1,4 @@
-"""The action `gppde.refill`."""
+"""The actions `gppde.refill` and `gppde.stop_refill`."""
 
 from typing import Any
 
@@ -6,23 +6,23 @@ import pytest
 import voluptuous as vol
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 
 from custom_components.gppde.const import DOMAIN
 
-from .helpers import (
+from ..helpers import (
     DOOR,
     PERSONA,
     RecordingPlayer,
-    entity_id,
+    device_id,
     make_entry,
     persona,
     put_on_disk,
     set_up,
     state_of,
+    until,
 )
-from .quipgen_double import Quipgen
+from ..quipgen_double import Quipgen
 
 
 async def refill(hass: HomeAssistant, **fields: Any) -> Any:
@@ -31,10 +31,8 @@ async def refill(hass: HomeAssistant, **fields: Any) -> Any:
     )
 
 
-def device_id(hass: HomeAssistant, platform: str, key: str, owner: str) -> str | None:
-    entity = er.async_get(hass).async_get(entity_id(hass, platform, key, owner))
-    assert entity
-    return entity.device_id
+async def stop_refill(hass: HomeAssistant) -> None:
+    await hass.services.async_call(DOMAIN, "stop_refill", blocking=True)
 
 
 async def test_a_persona_gets_as_many_quips_as_were_asked_for(
@@ -42,7 +40,7 @@ async def test_a_persona_gets_as_many_quips_as_were_asked_for(
 ) -> None:
     put_on_disk(hass, *(f"Line {n}." for n in range(9)))
     await set_up(hass, make_entry(hass, url=quipgen.url))
-    hinge = device_id(hass, "sensor", "quip_stock", PERSONA)
+    hinge = device_id(hass, PERSONA)
     answer = await refill(hass, persona=hinge, count=3)
     assert answer == {"refills": [{"persona": "Hinge", "requested": 3, "added": 3}]}
     assert state_of(hass, "sensor", "quip_stock", PERSONA).state == "12"
@@ -82,7 +80,7 @@ async def test_the_door_of_a_persona_is_not_a_persona(
     put_on_disk(hass, *(f"Line {n}." for n in range(9)))
     await set_up(hass, make_entry(hass))
     with pytest.raises(ServiceValidationError, match="Front door is not one of"):
-        await refill(hass, persona=device_id(hass, "event", "quip", DOOR))
+        await refill(hass, persona=device_id(hass, DOOR))
 
 
 async def test_a_device_nobody_knows_is_refused(
@@ -90,7 +88,7 @@ async def test_a_device_nobody_knows_is_refused(
 ) -> None:
     put_on_disk(hass, *(f"Line {n}." for n in range(9)))
     await set_up(hass, make_entry(hass))
-    with pytest.raises(ServiceValidationError, match="There is no device nonsense"):
+    with pytest.raises(ServiceValidationError, match="There is no nonsense"):
         await refill(hass, persona="nonsense")
 
 
@@ -105,3 +103,45 @@ async def test_a_count_beyond_reason_is_refused(hass: HomeAssistant, count: obje
     assert await async_setup_component(hass, DOMAIN, {})
     with pytest.raises(vol.Invalid):
         await refill(hass, count=count)
+
+
+async def test_several_personas_may_be_named(
+    hass: HomeAssistant, player: RecordingPlayer, quipgen: Quipgen
+) -> None:
+    personas = [persona(low_water=0), persona("persona-2", "Latch", low_water=0)]
+    put_on_disk(hass, "A.")
+    put_on_disk(hass, "B.", persona="persona-2")
+    await set_up(hass, make_entry(hass, personas=personas, url=quipgen.url))
+    both = [device_id(hass, "persona-2"), device_id(hass, PERSONA)]
+    answer = await refill(hass, persona=both, count=2)
+    assert [each["persona"] for each in answer["refills"]] == ["Latch", "Hinge"]
+
+
+async def test_to_name_nobody_is_not_to_name_everybody(
+    hass: HomeAssistant, player: RecordingPlayer
+) -> None:
+    put_on_disk(hass, *(f"Line {n}." for n in range(9)))
+    await set_up(hass, make_entry(hass))
+    with pytest.raises(ServiceValidationError, match="No persona was chosen"):
+        await refill(hass, persona=[])
+
+
+async def test_a_refill_can_be_stopped(
+    hass: HomeAssistant, player: RecordingPlayer, quipgen: Quipgen
+) -> None:
+    put_on_disk(hass, *(f"Line {n}." for n in range(9)))
+    entry = await set_up(hass, make_entry(hass, url=quipgen.url))
+    quipgen.stalls = True
+    waiting = hass.async_create_task(refill(hass, count=3))
+    await until(lambda: quipgen.orders)
+    await stop_refill(hass)
+    with pytest.raises(HomeAssistantError, match="was interrupted"):
+        await waiting
+    assert state_of(hass, "sensor", "refill", entry.entry_id).state == "stopped"
+    assert state_of(hass, "sensor", "quip_stock", PERSONA).state == "9"
+
+
+async def test_without_an_entry_there_is_nothing_to_stop(hass: HomeAssistant) -> None:
+    assert await async_setup_component(hass, DOMAIN, {})
+    with pytest.raises(ServiceValidationError, match="GPPDE is not running"):
+        await stop_refill(hass)

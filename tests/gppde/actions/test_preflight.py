@@ -11,13 +11,13 @@ from custom_components.gppde.aws.cloud import Cloud
 from custom_components.gppde.const import DOMAIN
 from custom_components.gppde.errors import SourceError
 
-from .aws.account import REGION
-from .aws.faults import Refused
-from .aws.lacking import IMAGE, ON_DEMAND_QUOTA, SPOT_QUOTA
-from .aws.proxy import Proxy
-from .aws.request import ACCOUNT
-from .ec2_entries import make_ec2_entry
-from .helpers import RecordingPlayer, make_entry, put_on_disk, set_up
+from ..aws.account import REGION
+from ..aws.faults import Refused
+from ..aws.lacking import IMAGE, ON_DEMAND_QUOTA, SPOT_QUOTA
+from ..aws.proxy import Proxy
+from ..aws.request import ACCOUNT
+from ..ec2_entries import make_ec2_entry
+from ..helpers import RecordingPlayer, make_entry, put_on_disk, set_up
 
 HOME_ADDRESS = "203.0.113.5"
 ADDRESS = "custom_components.gppde.preflight_report.home_address"

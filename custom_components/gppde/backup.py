@@ -1,0 +1,28 @@
+"""Keeps the stocks' files in place while Home Assistant's backup reads them."""
+
+from collections.abc import Iterator
+
+from homeassistant.core import HomeAssistant
+
+from .const import DOMAIN
+from .data import GppdeConfigEntry
+from .stock import Stock
+
+
+async def async_pre_backup(hass: HomeAssistant) -> None:
+    """Hold: a file that moved after it was listed would make the whole backup fail."""
+    for stock in _stocks(hass):
+        await stock.hold()
+
+
+async def async_post_backup(hass: HomeAssistant) -> None:
+    """Let go, however the backup ended."""
+    for stock in _stocks(hass):
+        stock.release()
+
+
+def _stocks(hass: HomeAssistant) -> Iterator[Stock]:
+    entries: list[GppdeConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
+    for entry in entries:
+        for persona in entry.runtime_data.personas.values():
+            yield persona.stock

@@ -1,0 +1,1 @@
+"""The repairs that mend something together with a person."""

@@ -1,0 +1,19 @@
+"""What a person asked for."""
+
+from dataclasses import dataclass
+
+from homeassistant.core import Context, HomeAssistant
+
+from ..data import GppdeConfigEntry
+from .hearing import Hearing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """`name` is what was heard of a name, if one was said; `context` tells who asks."""
+
+    hass: HomeAssistant
+    entry: GppdeConfigEntry
+    hearing: Hearing
+    name: str | None
+    context: Context | None

@@ -71,6 +71,7 @@ def _hasten_aws(clock: FastClock) -> None:
     patch.object(Reconciler.__init__, "__defaults__", (monotonic,)).start()
     patch.object(ExponentialBackoff, "delay_amount", soon).start()
     patch.object(instances, "INTERVAL", instances.INTERVAL / RATE).start()
+    patch.object(instances, "TICK", instances.TICK / RATE).start()
 
 
 def _hasten_refills(clock: FastClock) -> None:

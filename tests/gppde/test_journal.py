@@ -13,8 +13,12 @@ from homeassistant.util import dt as dt_util
 from custom_components.gppde.errors import StockFullError, StockUnwritableError
 from custom_components.gppde.journal import Failure, Journal, Unfinished
 
-ORDER = Unfinished("persona-1", 7)
 TICKET = {"batch": "b-1", "collected": 3}
+
+
+def an_order() -> Unfinished:
+    """A fresh one for each journal, which goes on writing in it."""
+    return Unfinished("persona-1", 7)
 
 
 def journal_file(hass: HomeAssistant) -> Path:
@@ -36,16 +40,16 @@ async def test_a_first_journal_is_empty(hass: HomeAssistant) -> None:
 
 async def test_the_order_and_its_ticket_outlive_a_crash(hass: HomeAssistant) -> None:
     journal = Journal(hass)
-    await journal.begin(ORDER)
-    assert (await after_a_crash(hass)).order == ORDER
+    await journal.begin(an_order())
+    assert (await after_a_crash(hass)).order == an_order()
     await journal.keep(TICKET)
     assert (await after_a_crash(hass)).order == Unfinished("persona-1", 7, TICKET)
 
 
 async def test_it_is_written_even_while_home_assistant_stops(hass: HomeAssistant) -> None:
     hass.set_state(CoreState.stopping)
-    await Journal(hass).begin(ORDER)
-    assert (await after_a_crash(hass)).order == ORDER
+    await Journal(hass).begin(an_order())
+    assert (await after_a_crash(hass)).order == an_order()
 
 
 async def test_failures_and_the_pause_outlive_a_crash(hass: HomeAssistant) -> None:
@@ -64,8 +68,8 @@ async def test_failures_and_the_pause_outlive_a_crash(hass: HomeAssistant) -> No
 
 async def test_what_is_left_is_told_only_to_the_persona_that_ordered(hass: HomeAssistant) -> None:
     journal = Journal(hass)
-    await journal.begin(ORDER)
-    assert journal.left_for("persona-1") == ORDER
+    await journal.begin(an_order())
+    assert journal.left_for("persona-1") == an_order()
     assert journal.left_for("persona-2") is None
 
 
@@ -113,21 +117,21 @@ async def test_a_broken_journal_counts_as_empty_and_is_told(
     assert journal.order is None
     assert journal.breaker.may_try
     assert "is ignored, for it is broken" in caplog.text
-    await journal.begin(ORDER)
-    assert (await after_a_crash(hass)).order == ORDER
+    await journal.begin(an_order())
+    assert (await after_a_crash(hass)).order == an_order()
 
 
 async def test_a_journal_that_cannot_be_written_says_so(hass: HomeAssistant) -> None:
     journal_file(hass).parent.write_text("a file where the folder belongs")
     with pytest.raises(StockUnwritableError, match="cannot be written"):
-        await Journal(hass).begin(ORDER)
+        await Journal(hass).begin(an_order())
 
 
 async def test_a_full_disk_leaves_the_last_journal_whole(
     hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     journal = Journal(hass)
-    await journal.begin(ORDER)
+    await journal.begin(an_order())
 
     def fsync(_: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -136,4 +140,4 @@ async def test_a_full_disk_leaves_the_last_journal_whole(
         full_disk.setattr("atomicwrites._proper_fsync", fsync)
         with pytest.raises(StockFullError):
             await journal.keep(TICKET)
-    assert (await after_a_crash(hass)).order == ORDER
+    assert (await after_a_crash(hass)).order == an_order()

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from homeassistant.core import HomeAssistant
 
-from .const import DOMAIN
-from .data import GppdeConfigEntry
+from .data import running_entry
 from .stock import Stock
 
 
@@ -22,7 +21,5 @@ async def async_post_backup(hass: HomeAssistant) -> None:
 
 
 def _stocks(hass: HomeAssistant) -> Iterator[Stock]:
-    entries: list[GppdeConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
-    for entry in entries:
-        for persona in entry.runtime_data.personas.values():
-            yield persona.stock
+    if entry := running_entry(hass):
+        yield from (persona.stock for persona in entry.runtime_data.personas.values())

@@ -17,8 +17,8 @@ from homeassistant.helpers.condition import (
 )
 from homeassistant.helpers.typing import ConfigType
 
-from .const import ATTR_LEVEL, DOMAIN, StockLevel
-from .data import GppdeConfigEntry
+from .const import ATTR_LEVEL, StockLevel
+from .data import running_entry
 from .targeting import Targets, entities_with_key
 
 _TARGET_SCHEMA = vol.Schema(
@@ -63,9 +63,9 @@ class IsRefillingCondition(Condition):
 
     def _async_check(self, **_: Unpack[ConditionCheckParams]) -> bool:
         owners = Targets(self._hass, self._target).owners
-        entries: list[GppdeConfigEntry] = self._hass.config_entries.async_loaded_entries(DOMAIN)
-        served = [entry.runtime_data.refill.persona for entry in entries]
-        return any(persona.id in owners for persona in served if persona)
+        entry = running_entry(self._hass)
+        served = entry.runtime_data.refill.persona if entry else None
+        return served is not None and served.id in owners
 
 
 async def async_get_conditions(hass: HomeAssistant) -> dict[str, type[Condition]]:  # noqa: ARG001

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
 from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
@@ -29,3 +30,9 @@ class GppdeData:
 
 
 type GppdeConfigEntry = ConfigEntry[GppdeData]
+
+
+def running_entry(hass: HomeAssistant) -> GppdeConfigEntry | None:
+    """Return the one entry that there can be, while it is loaded."""
+    entries: list[GppdeConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
+    return entries[0] if entries else None

@@ -21,7 +21,7 @@ from homeassistant.helpers.llm import (
 from homeassistant.util.json import JsonValueType
 
 from .const import DOMAIN
-from .data import GppdeConfigEntry
+from .data import GppdeConfigEntry, running_entry
 from .persona import Persona
 from .voice.answer import Answer, NotUnderstoodError
 from .voice.deeds import do
@@ -42,10 +42,9 @@ def async_get_tools(
     api_id: str,
 ) -> LLMTools | None:
     """Offer the tools where Assist is offered, and say which doors and personas there are."""
-    entries: list[GppdeConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
-    if api_id != LLM_API_ASSIST or not entries:
+    entry = running_entry(hass)
+    if api_id != LLM_API_ASSIST or entry is None:
         return None
-    [entry] = entries
     tools = [RefillTool(entry), StockTool(entry), SayTool(entry), PersonaTool(entry)]
     return LLMTools(tools=[*tools], prompt=_prompt(entry))
 

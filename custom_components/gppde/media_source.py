@@ -13,7 +13,7 @@ from homeassistant.components.media_source import (
 from homeassistant.core import HomeAssistant
 
 from .const import DOMAIN
-from .data import QUIP_URLS, GppdeConfigEntry
+from .data import QUIP_URLS, running_entry
 from .persona import Persona
 from .quip import Quip
 
@@ -60,8 +60,8 @@ class QuipSource(MediaSource):
         return _opened_heap(persona, heap) if heap else _opened_persona(persona)
 
     def _personas(self) -> dict[str, Persona] | None:
-        entries: list[GppdeConfigEntry] = self._hass.config_entries.async_loaded_entries(DOMAIN)
-        return entries[0].runtime_data.personas if entries else None
+        entry = running_entry(self._hass)
+        return entry.runtime_data.personas if entry else None
 
 
 def _persona(persona: Persona) -> BrowseMediaSource:

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import CONF_SOURCE
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.translation import async_get_translations
@@ -22,7 +21,7 @@ from .errors import SourceError
 from .home_address import home_address
 from .instances import assemble_fleet
 from .sources.ec2 import PORT, VOLUME_GIB
-from .sourcing import SOURCE_EC2
+from .sourcing import SOURCE_EC2, source_of
 
 SENTENCES = "preflight"
 TITLES = "preflight_check"
@@ -56,7 +55,7 @@ class Report:
 
 def has_preflight(entry: ConfigEntry[Any]) -> bool:
     """Whether an entry launches anything."""
-    return bool(entry.data.get(CONF_SOURCE) == SOURCE_EC2)
+    return source_of(entry) == SOURCE_EC2
 
 
 async def preflight_report(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Report:

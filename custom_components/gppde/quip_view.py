@@ -8,7 +8,7 @@ from homeassistant.components.http import HomeAssistantView
 from homeassistant.core import HomeAssistant
 
 from .const import DOMAIN
-from .data import GppdeConfigEntry
+from .data import running_entry
 from .errors import StockError
 from .persona import Persona
 from .quip_url import QuipUrls
@@ -53,8 +53,8 @@ class QuipView(HomeAssistantView):
         raise HTTPNotFound
 
     def _personas(self) -> list[Persona]:
-        entries: list[GppdeConfigEntry] = self._hass.config_entries.async_loaded_entries(DOMAIN)
-        return [each for entry in entries for each in entry.runtime_data.personas.values()]
+        entry = running_entry(self._hass)
+        return list(entry.runtime_data.personas.values()) if entry else []
 
     async def _mark_stale(self, persona: Persona, uuid: str) -> None:
         try:

@@ -4,13 +4,14 @@ from collections.abc import Coroutine
 from typing import Any
 
 from homeassistant.components.system_health import SystemHealthRegistration
-from homeassistant.const import CONF_REGION, CONF_SOURCE, CONF_TOKEN, CONF_URL
+from homeassistant.const import CONF_REGION, CONF_TOKEN, CONF_URL
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
 from .const import CONF_FINGERPRINT, DOMAIN
-from .data import GppdeConfigEntry
+from .data import GppdeConfigEntry, running_entry
 from .quipgen import QuipgenClient, QuipgenError
+from .sourcing import source_of
 
 PATIENCE = 5
 """Seconds for the server's answer: a person is looking at the page."""
@@ -28,8 +29,8 @@ def async_register(hass: HomeAssistant, register: SystemHealthRegistration) -> N
 
 async def system_health_info(hass: HomeAssistant) -> Info:
     """Return figures, and what is still being found out; nothing while no entry is loaded."""
-    entries: list[GppdeConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
-    return _stock(entries[0]) | _source(hass, entries[0]) if entries else {}
+    entry = running_entry(hass)
+    return _stock(entry) | _source(hass, entry) if entry else {}
 
 
 def _stock(entry: GppdeConfigEntry) -> Info:
@@ -45,7 +46,7 @@ def _stock(entry: GppdeConfigEntry) -> Info:
 
 
 def _source(hass: HomeAssistant, entry: GppdeConfigEntry) -> Info:
-    info: Info = {"source": entry.data[CONF_SOURCE]}
+    info: Info = {"source": source_of(entry)}
     if CONF_URL in entry.data:
         info["server"] = _reach(hass, entry)
     if instances := entry.runtime_data.instances:

@@ -14,7 +14,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_call_later
 
 from .const import DOMAIN
-from .data import GppdeConfigEntry
+from .data import GppdeConfigEntry, running_entry
 from .snapshot import Json, take_snapshot
 
 PERIOD: Final = 0.5
@@ -86,7 +86,7 @@ class Watch:
         """Listen to the parts of the entry, which are new ones after a reload."""
         for stop in self._stops_of_entry:
             stop()
-        entry = _loaded_entry(self._hass)
+        entry = running_entry(self._hass)
         self._stops_of_entry = [
             async_dispatcher_connect(self._hass, signal, self._soon)
             for signal in (_signals(entry) if entry else ())
@@ -102,14 +102,10 @@ class Watch:
     @callback
     def _look(self, *_: Any) -> None:
         self._stop_waiting = None
-        snapshot = take_snapshot(self._hass, _loaded_entry(self._hass))
+        snapshot = take_snapshot(self._hass, running_entry(self._hass))
         if snapshot != self._sent:
             self._send(snapshot)
             self._sent, self._sent_at = snapshot, self._hass.loop.time()
-
-
-def _loaded_entry(hass: HomeAssistant) -> GppdeConfigEntry | None:
-    return next(iter(hass.config_entries.async_loaded_entries(DOMAIN)), None)
 
 
 def _signals(entry: GppdeConfigEntry) -> list[str]:

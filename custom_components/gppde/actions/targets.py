@@ -10,7 +10,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import device_registry as dr
 
 from ..const import CONF_PERSONA, DOMAIN
-from ..data import GppdeConfigEntry, GppdeData
+from ..data import GppdeConfigEntry, GppdeData, running_entry
 from ..door import Door
 from ..persona import Persona
 from ..targeting import Targets, owner_of_device
@@ -23,10 +23,9 @@ PERSONA_FIELDS: Final[dict[vol.Marker, Any]] = {
 
 def loaded_entry(hass: HomeAssistant) -> GppdeConfigEntry:
     """Return the entry that runs. Raises ServiceValidationError."""
-    entries: list[GppdeConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
-    if not entries:
+    if (entry := running_entry(hass)) is None:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="not_loaded")
-    return entries[0]
+    return entry
 
 
 def personas_meant(call: ServiceCall, data: GppdeData) -> list[Persona]:

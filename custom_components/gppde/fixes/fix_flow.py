@@ -1,13 +1,13 @@
 """What the repairs share: what their issue tells, and the entry."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import voluptuous as vol
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.core import callback
 
-from ..const import DOMAIN
-from ..data import GppdeConfigEntry
+from ..data import GppdeConfigEntry, running_entry
 
 _NOTHING_TO_ENTER = vol.Schema({})
 
@@ -28,8 +28,18 @@ class FixFlow(RepairsFlow):
         )
 
     def _loaded_entry(self) -> GppdeConfigEntry | None:
-        entries: list[GppdeConfigEntry] = self.hass.config_entries.async_loaded_entries(DOMAIN)
-        return entries[0] if entries else None
+        return running_entry(self.hass)
 
     def _not_loaded(self) -> RepairsFlowResult:
         return self.async_abort(reason="not_loaded")
+
+
+class LoadedFixFlow(FixFlow):
+    """Tells what to mend, unless there is no entry that could make use of it."""
+
+    async def async_step_init(
+        self,
+        user_input: dict[str, Any] | None = None,  # noqa: ARG002  says which issue
+    ) -> RepairsFlowResult:
+        """Tell what to mend."""
+        return self._ask("confirm") if self._loaded_entry() else self._not_loaded()

@@ -10,18 +10,11 @@ from ..data import GppdeConfigEntry
 from ..persona import Persona
 from ..preflight_report import has_preflight, preflight_report
 from ..sourcing import SOURCE_ASSIST, SOURCE_SERVER, is_assist
-from .fix_flow import FixFlow
+from .fix_flow import LoadedFixFlow
 
 
-class RefillFlow(FixFlow):
+class RefillFlow(LoadedFixFlow):
     """Refills once a person has mended what stood in the way."""
-
-    async def async_step_init(
-        self,
-        user_input: dict[str, Any] | None = None,  # noqa: ARG002  says which issue
-    ) -> RepairsFlowResult:
-        """Tell what to mend."""
-        return self._ask("confirm") if self._loaded_entry() else self._not_loaded()
 
     async def async_step_confirm(
         self,

@@ -4,18 +4,11 @@ from typing import Any
 
 from homeassistant.components.repairs import RepairsFlowResult
 
-from .fix_flow import FixFlow
+from .fix_flow import LoadedFixFlow
 
 
-class ReloadFlow(FixFlow):
+class ReloadFlow(LoadedFixFlow):
     """Reloads; what is still wrong becomes an issue anew."""
-
-    async def async_step_init(
-        self,
-        user_input: dict[str, Any] | None = None,  # noqa: ARG002  says which issue
-    ) -> RepairsFlowResult:
-        """Tell what to mend."""
-        return self._ask("confirm") if self._loaded_entry() else self._not_loaded()
 
     async def async_step_confirm(
         self,

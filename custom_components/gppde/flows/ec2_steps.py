@@ -17,7 +17,7 @@ from homeassistant.core import callback
 
 from ..ec2_settings import CONF_ACCESS_KEY
 from ..instances import shared_ledger
-from ..sourcing import SOURCE_EC2, STARTER_TITLE
+from ..sourcing import SOURCE_EC2, STARTER_TITLE, source_of
 from .aws_account import (
     ACCOUNT_FIELDS,
     KEY_FIELDS,
@@ -150,7 +150,7 @@ class Ec2Steps(ConfigFlow):
 
     def _leaves_instance(self, entry: ConfigEntry, account: Account, owner: str) -> bool:
         """Whether something may run where nobody could end it any more."""
-        if entry.data.get(CONF_SOURCE) != SOURCE_EC2:
+        if source_of(entry) != SOURCE_EC2:
             return False
         moves = account[CONF_REGION] != entry.data[CONF_REGION] or owner != entry.unique_id
         return moves and bool(shared_ledger(self.hass).attempts)

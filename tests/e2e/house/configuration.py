@@ -22,6 +22,7 @@ history:
 logbook:
 media_source:
 conversation:
+assist_pipeline:
 logger:
   default: warning
   logs:
@@ -30,6 +31,7 @@ input_boolean:
   front_door:
     name: Front door stands open
     icon: mdi:hand-back-right
+automation: !include automations.yaml
 template:
   - binary_sensor:
       - name: Front door
@@ -44,6 +46,7 @@ def write(folder: Path, port: int) -> None:
     (folder / "configuration.yaml").write_text(
         CONFIGURATION.format(url=f"http://{LOOPBACK}:{port}")
     )
+    (folder / "automations.yaml").write_text("[]")
     # An `http:` block would be asked about in a dialog; what is stored is taken as confirmed.
     _store(folder, "http", 1, {"server_host": [LOOPBACK], "server_port": port})
     # The steps that fetch weather, radio and a shopping list from the internet count as done.

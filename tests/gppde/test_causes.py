@@ -36,18 +36,18 @@ from .ec2_entries import FORM, make_ec2_entry
 from .flows.forms import start, submit
 from .helpers import (
     PERSONA,
-    RecordingPlayer,
     find_issue,
     make_entry,
     press,
     put_on_disk,
     set_up,
-    state_of,
 )
+from .onlooker import Onlooker
 from .quipgen_double import Quipgen
 from .test_system_health import told as told_by_system_health
 
-ENGLISH = messages("en")
+MESSAGES = {language: messages(language) for language in LANGUAGES}
+ENGLISH = MESSAGES["en"]
 GIVEN_BY_THE_ERROR = {"code", "action"}
 
 
@@ -56,7 +56,7 @@ GIVEN_BY_THE_ERROR = {"code", "action"}
 
 def templates() -> set[str]:
     """Return every sentence in the code."""
-    return {call.args[0].value for call in calls() if isinstance(call.args[0], ast.Constant)}
+    return {ast.literal_eval(call.args[0]) for call in calls()}
 
 
 def test_every_sentence_is_written_where_it_is_needed() -> None:
@@ -121,17 +121,19 @@ def stocked(hass: HomeAssistant) -> None:
 
 
 @pytest.mark.usefixtures("player", "german")
-async def test_an_unreachable_server_is_told_in_the_homes_language(hass: HomeAssistant) -> None:
+async def test_an_unreachable_server_is_told_in_the_homes_language(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator
+) -> None:
     stocked(hass)
-    entry = await set_up(hass, make_entry(hass))
+    await set_up(hass, make_entry(hass))
     assert await failed_refill(hass) == (
         "Die Auffüllung für Hinge ist fehlgeschlagen: Kein quipgen-Server antwortet: dort hört "
         "nichts zu. Solange der Vorrat knapp ist, versucht GPPDE es von selbst wieder."
     )
-    cause = "Kein quipgen-Server antwortet: dort hört nichts zu."
-    assert entry.runtime_data.refill.last_error == cause
-    refill = state_of(hass, "sensor", "refill", entry.entry_id)
-    assert refill.attributes["last_error"] == cause
+    client = await hass_ws_client(hass)
+    await client.send_json_auto_id({"type": "gppde/subscribe"})
+    seen = await Onlooker(client, (await client.receive_json())["id"]).sees()
+    assert seen["refill"]["last_error"] == "Kein quipgen-Server antwortet: dort hört nichts zu."
 
 
 @pytest.mark.usefixtures("player", "german")
@@ -213,8 +215,12 @@ async def test_the_form_of_an_account_tells_in_the_homes_language_what_aws_refus
 
 @pytest.mark.usefixtures("player", "german")
 async def test_a_preflight_tells_in_the_homes_language_what_aws_refuses(
-    hass: HomeAssistant, aws: Proxy
+    hass: HomeAssistant, aws: Proxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    async def home_address(_: object) -> str:
+        return "203.0.113.5"
+
+    monkeypatch.setattr("custom_components.gppde.preflight_report.home_address", home_address)
     stocked(hass)
     await set_up(hass, make_ec2_entry(hass))
     aws.faults.append(
@@ -272,11 +278,9 @@ def test_whatever_fills_a_gap_comes_out_unchanged_in_every_language(key: str, fi
     template = ENGLISH[key]
     fillers = {gap: f"{filler}{gap}" for gap in GAP.findall(template)}
     words = Words(template, **fillers)
-    for language in LANGUAGES:
-        local = {template: messages(language)[key]}
-        assert words.told(lambda text, local=local: local[text]) == expected(
-            local[template], fillers
-        )
+    for spoken in MESSAGES.values():
+        local = {template: spoken[key]}
+        assert words.told(local.__getitem__) == expected(spoken[key], fillers)
 
 
 @given(st.text())

@@ -2,7 +2,6 @@
 
 import ast
 import re
-from string import Formatter
 from typing import Any
 
 import pytest
@@ -10,13 +9,11 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.setup import async_setup_component
 from homeassistant.util.json import load_json_object
-from hypothesis import given
-from hypothesis import strategies as st
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.gppde.causes import told
 from custom_components.gppde.const import DOMAIN
-from custom_components.gppde.errors import GppdeError, SourceError
+from custom_components.gppde.errors import GppdeError
 from custom_components.gppde.words import Words
 
 from .assistants import CHOICE, WRITER, Speaker, Writer, make_assist_entry, move_in
@@ -25,7 +22,6 @@ from .aws.proxy import Proxy
 from .causes import (
     EXEMPT,
     GAP,
-    LANGUAGES,
     PACKAGE,
     TRANSLATIONS,
     calls,
@@ -36,6 +32,7 @@ from .ec2_entries import FORM, make_ec2_entry
 from .flows.forms import start, submit
 from .helpers import (
     PERSONA,
+    device_id,
     find_issue,
     make_entry,
     press,
@@ -46,8 +43,7 @@ from .onlooker import Onlooker
 from .quipgen_double import Quipgen
 from .test_system_health import told as told_by_system_health
 
-MESSAGES = {language: messages(language) for language in LANGUAGES}
-ENGLISH = MESSAGES["en"]
+ENGLISH = messages("en")
 GIVEN_BY_THE_ERROR = {"code", "action"}
 
 
@@ -157,6 +153,18 @@ async def test_a_missing_writer_is_told_in_the_homes_language(hass: HomeAssistan
 
 
 @pytest.mark.usefixtures("player", "german")
+async def test_an_engine_that_is_not_there_is_told_in_the_homes_language(
+    hass: HomeAssistant,
+) -> None:
+    stocked(hass)
+    await set_up(hass, make_entry(hass))
+    line = {"persona": device_id(hass, PERSONA), "text": "Mind the gap.", "engine": "tts.nobody"}
+    with pytest.raises(HomeAssistantError) as failure:
+        await hass.services.async_call(DOMAIN, "add_quip", line, blocking=True)
+    assert read(failure.value).startswith("Es gibt keine Sprachausgabe tts.nobody. Nenne eine")
+
+
+@pytest.mark.usefixtures("player", "german")
 async def test_causes_within_causes_are_told_in_the_homes_language(hass: HomeAssistant) -> None:
     stocked(hass)
     await move_in(hass, Writer(HomeAssistantError("No {credits}.")), Speaker())
@@ -262,33 +270,3 @@ async def test_a_cause_without_a_translation_is_told_in_english(hass: HomeAssist
     assert await async_setup_component(hass, DOMAIN, {})
     error = GppdeError("Nobody has put {what} into German.", what=Words("it takes too long"))
     assert await told(hass, error) == "Nobody has put es dauert zu lange into German."
-
-
-# --- Sentences ------------------------------------------------------------------------------
-
-
-def expected(message: str, fillers: dict[str, str]) -> str:
-    """Fill the gaps by another way than ours."""
-    pieces = Formatter().parse(message)
-    return "".join(text + (fillers[gap] if gap else "") for text, gap, _, _ in pieces)
-
-
-@given(key=st.sampled_from(sorted(ENGLISH)), filler=st.text() | st.just("{error} {0} {{"))
-def test_whatever_fills_a_gap_comes_out_unchanged_in_every_language(key: str, filler: str) -> None:
-    template = ENGLISH[key]
-    fillers = {gap: f"{filler}{gap}" for gap in GAP.findall(template)}
-    words = Words(template, **fillers)
-    for spoken in MESSAGES.values():
-        local = {template: spoken[key]}
-        assert words.told(local.__getitem__) == expected(spoken[key], fillers)
-
-
-@given(st.text())
-def test_a_sentence_within_sentences_is_told_as_it_is_alone(text: str) -> None:
-    cause = SourceError("It is {reason}.", reason=text)
-    again = SourceError("{error} So it is.", error=SourceError("{error}", error=cause.words).words)
-    assert str(again) == f"{cause} So it is."
-
-
-def test_an_error_without_gaps_may_hold_braces() -> None:
-    assert str(GppdeError("It {is} {0} {so.")) == "It {is} {0} {so."

@@ -39,6 +39,7 @@ FIXABLE: frozenset[IssueKey] = frozenset(
         "no_cloning_voice",
         "quips_left",
         "refill_failing",
+        "standing_in",
         "stock_unwritable",
     }
 )

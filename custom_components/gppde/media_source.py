@@ -1,6 +1,6 @@
 """The quips in the Media panel: personas, what is fresh and what is stale, and each line."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from homeassistant.components.media_player import BrowseError, MediaClass, MediaType
 from homeassistant.components.media_source import (
@@ -11,6 +11,7 @@ from homeassistant.components.media_source import (
     Unresolvable,
 )
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.translation import async_get_translations
 
 from .const import DOMAIN
 from .data import QUIP_URLS, running_entry
@@ -20,7 +21,7 @@ from .quip import Quip
 MIME_TYPE = "audio/mpeg"
 FRESH = "fresh"
 STALE = "stale"
-TITLES = {FRESH: "Waiting to be said", STALE: "Already said"}
+HEAPS = (FRESH, STALE)
 SHOWN_AT_MOST = 1000
 
 
@@ -55,9 +56,16 @@ class QuipSource(MediaSource):
             return _folder(None, self.name, [_persona(persona) for persona in personas.values()])
         persona_id, _, heap = item.identifier.partition("/")
         persona = personas.get(persona_id)
-        if persona is None or heap not in ("", *TITLES):
+        if persona is None or heap not in ("", *HEAPS):
             raise BrowseError(translation_domain=DOMAIN, translation_key="unknown_quip")
-        return _opened_heap(persona, heap) if heap else _opened_persona(persona)
+        titles = await self._titles()
+        return _opened_heap(persona, heap, titles) if heap else _opened_persona(persona, titles)
+
+    async def _titles(self) -> dict[str, str]:
+        """Return each heap's title in the home's language: a panel does not tell its own."""
+        language = self._hass.config.language
+        texts = await async_get_translations(self._hass, language, "selector", [DOMAIN])
+        return {heap: texts[f"component.{DOMAIN}.selector.heap.options.{heap}"] for heap in HEAPS}
 
     def _personas(self) -> dict[str, Persona] | None:
         entry = running_entry(self._hass)
@@ -68,21 +76,21 @@ def _persona(persona: Persona) -> BrowseMediaSource:
     return _folder(persona.id, persona.brief.name)
 
 
-def _opened_persona(persona: Persona) -> BrowseMediaSource:
+def _opened_persona(persona: Persona, titles: Mapping[str, str]) -> BrowseMediaSource:
     folder = _persona(persona)
-    folder.children = [_heap(persona, FRESH), _heap(persona, STALE)]
+    folder.children = [_heap(persona, heap, titles[heap]) for heap in HEAPS]
     return folder
 
 
-def _heap(persona: Persona, heap: str) -> BrowseMediaSource:
+def _heap(persona: Persona, heap: str, title: str) -> BrowseMediaSource:
     stock = persona.stock
     count = stock.fresh_count if heap == FRESH else stock.stale_count
-    return _folder(f"{persona.id}/{heap}", f"{TITLES[heap]} ({count})")
+    return _folder(f"{persona.id}/{heap}", f"{title} ({count})")
 
 
-def _opened_heap(persona: Persona, heap: str) -> BrowseMediaSource:
+def _opened_heap(persona: Persona, heap: str, titles: Mapping[str, str]) -> BrowseMediaSource:
     quips = persona.stock.fresh() if heap == FRESH else persona.stock.stale()[::-1]
-    folder = _heap(persona, heap)
+    folder = _heap(persona, heap, titles[heap])
     folder.children = [_line(persona, quip) for quip in quips[:SHOWN_AT_MOST]]
     folder.not_shown = max(0, len(quips) - SHOWN_AT_MOST)
     return folder

@@ -31,7 +31,7 @@ from .errors import (
 from .issues import clear_issue, raise_issue
 from .journal import Failure, Journal, Unfinished
 from .persona import Persona
-from .refill_words import failure_of, in_words, interrupted, without_source
+from .refill_words import failure_of, in_words, interrupted, stopped, without_source
 from .rescan import Rescan
 from .sources import Order, Source
 from .sources.none import NoSource
@@ -161,8 +161,8 @@ class Refill:
         """
         self._journal.breaker.rest()
         self._journal.order = None
-        for wish in self._wishes.take_all():
-            wish.fail(interrupted(wish.persona))
+        for wish in (*self._wishes.take_all(), *filter(None, [self._current])):
+            wish.fail(stopped(wish.persona))
         if (worker := self._worker) is not None:
             worker.cancel()
             await asyncio.wait([worker])

@@ -21,6 +21,11 @@ def interrupted(persona: Persona) -> HomeAssistantError:
     return _translated("refill_interrupted", persona)
 
 
+def stopped(persona: Persona) -> HomeAssistantError:
+    """Tell that a person stopped a refill."""
+    return _translated("refill_stopped", persona)
+
+
 def without_source(persona: Persona) -> HomeAssistantError:
     """Tell that nobody makes quips yet, and how to change that."""
     return _translated("no_source", persona)

@@ -25,6 +25,7 @@ FLOWS: Final[dict[IssueKey, type[FixFlow]]] = {
     "no_cloning_voice": ToSubentryFlow,
     "quips_left": LeftoversFlow,
     "refill_failing": FailingRefillFlow,
+    "standing_in": RefillFlow,
     "stock_unwritable": ReloadFlow,
 }
 

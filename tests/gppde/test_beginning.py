@@ -17,6 +17,7 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.gppde.const import DOMAIN
 from custom_components.gppde.errors import SourceError
+from custom_components.gppde.playback import Playback
 from custom_components.gppde.sources import Order
 from custom_components.gppde.sources.none import NoSource
 
@@ -38,9 +39,14 @@ from .helpers import (
 from .quipgen_double import Quipgen
 
 
+async def _at_once(_: Playback) -> None:
+    """Be over, however long the line."""
+
+
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("custom_components.gppde.audition.FETCH_PATIENCE", 0)
+    monkeypatch.setattr(Playback, "wait_for_end", _at_once)
 
 
 async def begin(hass: HomeAssistant) -> MockConfigEntry:

@@ -59,7 +59,7 @@ async def refilling(hass: HomeAssistant, quipgen: Quipgen) -> AsyncIterator[None
     await until(lambda: quipgen.orders)
     yield
     await hass.services.async_call("gppde", "stop_refill", blocking=True)
-    with pytest.raises(HomeAssistantError, match="interrupted"):
+    with pytest.raises(HomeAssistantError, match="was stopped"):
         await waiting
 
 

@@ -78,6 +78,14 @@ async def test_a_person_browses_from_the_personas_down_to_the_lines(
     assert line["media_class"] == "music"
 
 
+async def test_the_heaps_are_named_in_the_homes_language(hass: HomeAssistant, panel: Panel) -> None:
+    hass.config.language = "de"
+    put_on_disk(hass, "Hallo.")
+    await set_up(hass, make_entry(hass))
+    heaps = await panel.titles(f"{ROOT}/{PERSONA}")
+    assert heaps == ["Noch zu sagen (1)", "Schon gesagt (0)"]
+
+
 async def test_a_line_is_played_from_the_address_it_resolves_to(
     hass: HomeAssistant, panel: Panel, hass_client_no_auth: ClientSessionGenerator
 ) -> None:

@@ -28,6 +28,7 @@ from .helpers import (
     state_of,
 )
 from .quipgen_double import Quipgen
+from .repairing import Person
 
 type House = tuple[MockConfigEntry, Writer, Speaker]
 
@@ -103,6 +104,28 @@ async def test_it_is_taken_back_once_the_source_works(
     assert find_issue(hass, "standing_in") is None
     assert len(writer.asked) == asked
     assert entry.runtime_data.refill.last_error is None
+
+
+async def test_its_repair_asks_the_source_at_once_though_the_stock_is_full(
+    hass: HomeAssistant,
+    house: House,
+    freezer: FrozenDateTimeFactory,
+    quipgen: Quipgen,
+    person: Person,
+) -> None:
+    entry, writer, _ = house
+    for _ in range(3):
+        await say_one(hass, entry, freezer)
+    hass.config_entries.async_update_entry(entry, data={**entry.data, "url": quipgen.url})
+    await hass.async_block_till_done(wait_background_tasks=True)
+    asked = len(writer.asked)
+    done = await person.submits(await person.opens("standing_in"))
+    assert done["type"] == "create_entry"
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert [order["count"] for order in quipgen.orders] == [1]
+    assert len(writer.asked) == asked
+    assert fresh(hass) == "4"
+    assert find_issue(hass, "standing_in") is None
 
 
 async def test_where_the_stand_in_fails_too_the_refill_waits_as_ever(

@@ -72,5 +72,6 @@ class FailingRefillFlow(RefillFlow):
 
 
 async def _refill(entry: GppdeConfigEntry, persona: Persona) -> None:
+    # A full stock is ordered for as well: only an order shows whether the source works.
     with suppress(HomeAssistantError):  # which an issue, the entities and the log tell
-        await entry.runtime_data.refill.request(persona)
+        await entry.runtime_data.refill.request(persona, persona.missing or 1)

@@ -18,7 +18,6 @@ from .waiting import until
 FIRST_START = 240
 # The exit status by which it asks to be started again.
 RESTART = 100
-COMPILE_ONCE = {"PYTHONDONTWRITEBYTECODE": ""}
 
 
 class HomeAssistant:
@@ -31,7 +30,7 @@ class HomeAssistant:
         self.log = log
         self.url = f"http://{LOOPBACK}:{port}"
         command: list[str | Path] = [HASS, "--config", folder]
-        self._child = Child("Home Assistant", command, log, {**COMPILE_ONCE, **environment})
+        self._child = Child("Home Assistant", command, log, environment)
         self._connections = AsyncExitStack()
 
     async def start(self) -> None:

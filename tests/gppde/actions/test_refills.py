@@ -135,7 +135,10 @@ async def test_a_refill_can_be_stopped(
     waiting = hass.async_create_task(refill(hass, count=3))
     await until(lambda: quipgen.orders)
     await stop_refill(hass)
-    with pytest.raises(HomeAssistantError, match="was interrupted"):
+    with pytest.raises(
+        HomeAssistantError,
+        match="was stopped because somebody asked for that",
+    ):
         await waiting
     assert state_of(hass, "sensor", "refill", entry.entry_id).state == "stopped"
     assert state_of(hass, "sensor", "quip_stock", PERSONA).state == "9"

@@ -17,6 +17,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 
 from ..assist_settings import CONF_STAND_IN, CONF_TTS
+from ..causes import told
 from ..const import CONF_PERSONA, CONF_VOICE, DOMAIN
 from ..errors import EngineMissingError, SpeechError, StockError
 from ..mood import Line, mood_of
@@ -64,7 +65,7 @@ async def _add_quip(call: ServiceCall) -> ServiceResponse:
     try:
         quip, mp3 = await _speak(call, persona, text, engine)
     except SpeechError as error:
-        raise _in_words(error) from error
+        raise await _in_words(call.hass, error) from error
     await _store(persona, quip, mp3)
     return {"uuid": quip.uuid}
 
@@ -112,15 +113,18 @@ async def _store(persona: Persona, quip: Quip, mp3: bytes) -> None:
         raise HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key="quip_not_stored",
-            translation_placeholders={"persona": persona.brief.name, "error": str(error)},
+            translation_placeholders={
+                "persona": persona.brief.name,
+                "error": await told(persona.hass, error),
+            },
         ) from error
     clear_stock_issues(persona)
     persona.changed()
 
 
-def _in_words(error: SpeechError) -> HomeAssistantError:
+async def _in_words(hass: HomeAssistant, error: SpeechError) -> HomeAssistantError:
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="no_such_engine" if isinstance(error, EngineMissingError) else "not_spoken",
-        translation_placeholders={"error": str(error)},
+        translation_placeholders={"error": await told(hass, error)},
     )

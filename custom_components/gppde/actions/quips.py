@@ -15,6 +15,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util.json import JsonValueType
 
+from ..causes import told
 from ..const import DOMAIN
 from ..errors import StockError
 from ..persona import Persona
@@ -124,7 +125,10 @@ async def _recycled(persona: Persona) -> int:
         raise HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key="quips_not_recycled",
-            translation_placeholders={"persona": persona.brief.name, "error": str(error)},
+            translation_placeholders={
+                "persona": persona.brief.name,
+                "error": await told(persona.hass, error),
+            },
         ) from error
     finally:
         persona.changed()

@@ -73,7 +73,7 @@ class Refill:
         self._hass = hass
         self._entry = entry
         self._source = source
-        self._has_source = not isinstance(source, NoSource)
+        self.has_source = not isinstance(source, NoSource)
         self._personas = personas
         self._journal = Journal(hass)
         self._wishes = Wishes()
@@ -141,7 +141,7 @@ class Refill:
 
         Whatever failed before is forgotten. Raises HomeAssistantError in the person's language.
         """
-        if not self._has_source:
+        if not self.has_source:
             raise without_source(persona)
         if self._is_stopped:
             raise interrupted(persona)
@@ -224,7 +224,7 @@ class Refill:
 
     @property
     def _may_work(self) -> bool:
-        return self._has_source and self._is_ready and not self._is_stopped
+        return self.has_source and self._is_ready and not self._is_stopped
 
     def _lacks(self, persona: Persona) -> bool:
         is_unfinished = self._journal.left_for(persona.id) is not None

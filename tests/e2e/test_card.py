@@ -200,7 +200,7 @@ async def _see_why_it_failed(page: Page) -> None:
     await shown.shows("The server is away.")
     assert await shown.violations() == []
     await shown.button("Refill").click()
-    ordered = {"action": "gppde.refill", "persona": "a persona's device"}
+    ordered = {"action": "gppde.refill", "device_id": "a persona's device"}
     assert await pretence.calls(page) == [ordered]
 
 

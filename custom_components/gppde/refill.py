@@ -160,7 +160,7 @@ class Refill:
         Nothing is tried before the next day, or before a person asks.
         """
         self._journal.breaker.rest()
-        self._journal.order = None
+        self._journal.order = self._journal.failure = None
         for wish in (*self._wishes.take_all(), *filter(None, [self._current])):
             wish.fail(stopped(wish.persona))
         if (worker := self._worker) is not None:

@@ -25,7 +25,7 @@ from ..persona import Persona
 from ..quip import Quip, speakable
 from ..speech import quip_spoken, speak_text, spoken_language
 from ..stock_issues import clear_stock_issues, raise_stock_issue
-from .targets import loaded_entry, personas_meant
+from .targets import loaded_entry, personas_named
 
 ACTION_ADD_QUIP = "add_quip"
 CONF_TEXT = "text"
@@ -59,7 +59,7 @@ def async_setup_add_quip(hass: HomeAssistant) -> None:
 async def _add_quip(call: ServiceCall) -> ServiceResponse:
     """Answer `{"uuid"}` of the new quip, which is on disk then, and fresh."""
     entry = loaded_entry(call.hass)
-    [persona] = personas_meant(call, entry.runtime_data)
+    [persona] = personas_named(call, entry.runtime_data)
     text = _text(call)
     engine = call.data.get(CONF_ENGINE) or _usual_engine(call.hass, entry)
     try:

@@ -33,7 +33,7 @@ def personas_named(call: ServiceCall, data: GppdeData) -> list[Persona]:
     devices: list[str] | None = call.data.get(CONF_PERSONA)
     if devices is None:
         return list(data.personas.values())
-    if not devices:
+    if not any(devices):
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_persona_chosen")
     owners = {id_: owner_of_device(call.hass, id_) for id_ in devices}
     _refuse_strangers(call.hass, owners, data.personas, "not_a_persona")

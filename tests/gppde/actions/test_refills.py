@@ -207,6 +207,7 @@ async def test_a_refill_can_be_stopped(
     ):
         await waiting
     assert state_of(hass, "sensor", "refill", entry.entry_id).state == "stopped"
+    assert entry.runtime_data.refill.last_error is None, "nothing failed"
     assert state_of(hass, "sensor", "quip_stock", PERSONA).state == "9"
 
 

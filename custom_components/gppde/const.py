@@ -64,3 +64,13 @@ class WhenEmpty(StrEnum):
 
     REPEAT = "repeat"
     SILENT = "silent"
+
+
+class RefillState(StrEnum):
+    """What the refill is doing."""
+
+    IDLE = "idle"
+    STARTING = "starting"
+    RUNNING = "running"
+    WAITING = "waiting"
+    STOPPED = "stopped"

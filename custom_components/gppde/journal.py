@@ -125,6 +125,14 @@ class Journal:
         async with self._lock:
             await self._hass.async_add_executor_job(self._write, self._content())
 
+    async def try_save(self) -> None:
+        """Write it all where that can be done.
+
+        Without this news an order may be carried on that is over, which does no harm.
+        """
+        with suppress(StockError):
+            await self.save()
+
     async def remove(self) -> None:
         """Take the file away, where there is one and it may be."""
         async with self._lock:

@@ -1,12 +1,8 @@
 """Fills the stocks back up, one at a time and never in the door's path."""
 
 import asyncio
-import logging
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import asdict
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, ClassVar
 
 from homeassistant.config_entries import ConfigEntry
@@ -16,45 +12,22 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util.signal_type import SignalType
 
-from .causes import told
-from .clip_issues import clear_clip_issues, raise_clip_issue
-from .const import DOMAIN
-from .delivery import Delivery
-from .errors import (
-    ClipError,
-    GppdeError,
-    SourceAuthError,
-    SourceBudgetError,
-    SourceError,
-    StockError,
-)
-from .issues import clear_issue, raise_issue
-from .journal import Failure, Journal, Unfinished
+from .const import DOMAIN, RefillState
+from .errors import GppdeError
+from .fulfilment import Fulfilment
+from .issues import clear_issue
+from .journal import Journal
 from .persona import Persona
-from .refill_words import failure_of, in_words, interrupted, stopped, without_source
+from .refill_issues import raise_failing
+from .refill_words import in_words, interrupted, stopped, without_source
 from .rescan import Rescan
-from .sources import Order, Source
+from .sources import Source
 from .sources.none import NoSource
-from .stand_in_issues import tell_of_stand_in
-from .stock_issues import clear_stock_issues, raise_stock_issue
 from .wishes import RefillFailure, RefillOutcome, RefillResult, Wish, Wishes
 
 __all__ = ["Refill", "RefillFailure", "RefillOutcome", "RefillResult", "RefillState"]
 
 INTERVAL = timedelta(minutes=1)
-AVOIDED_AT_MOST = 2000
-
-_LOGGER = logging.getLogger(__name__)
-
-
-class RefillState(StrEnum):
-    """What the refill is doing."""
-
-    IDLE = "idle"
-    STARTING = "starting"
-    RUNNING = "running"
-    WAITING = "waiting"
-    STOPPED = "stopped"
 
 
 class Refill:
@@ -72,18 +45,16 @@ class Refill:
     ) -> None:
         self._hass = hass
         self._entry = entry
-        self._source = source
         self.has_source = not isinstance(source, NoSource)
         self._personas = personas
         self._journal = Journal(hass)
         self._wishes = Wishes()
         self._current: Wish | None = None
-        self._delivery: Delivery | None = None
         self._worker: asyncio.Task[None] | None = None
         self._soon: asyncio.Handle | None = None
         self._is_ready = False
         self._is_stopped = False
-        self._is_refused = False
+        self._fulfilment = Fulfilment(hass, entry, source, self._journal, self._tell)
 
     @property
     def signal(self) -> str:
@@ -94,9 +65,11 @@ class Refill:
     def state(self) -> RefillState:
         """What the refill is doing."""
         if self._current is not None:
-            has_begun = self._delivery is not None and self._delivery.has_begun
+            has_begun = (
+                self._fulfilment.delivery is not None and self._fulfilment.delivery.has_begun
+            )
             return RefillState.RUNNING if has_begun else RefillState.STARTING
-        if self._is_refused or self._journal.breaker.is_open:
+        if self._fulfilment.is_refused or self._journal.breaker.is_open:
             return RefillState.STOPPED
         return RefillState.IDLE if self._journal.breaker.may_try else RefillState.WAITING
 
@@ -108,7 +81,8 @@ class Refill:
     @property
     def progress(self) -> int | None:
         """Percent made, while a refill runs."""
-        return self._delivery.percent if self._delivery else None
+        delivery = self._fulfilment.delivery
+        return delivery.percent if delivery else None
 
     @property
     def last_error(self) -> str | None:
@@ -147,7 +121,7 @@ class Refill:
             raise interrupted(persona)
         wish = self._wishes.want(persona)
         wish.ask(count)
-        self._is_refused = False
+        self._fulfilment.is_refused = False
         self._journal.breaker.close()
         clear_issue(self._hass, "refill_failing")
         clear_issue(self._hass, "standing_in")
@@ -166,7 +140,7 @@ class Refill:
         if (worker := self._worker) is not None:
             worker.cancel()
             await asyncio.wait([worker])
-        await self._save()
+        await self._journal.try_save()
         self._tell()
 
     @callback
@@ -206,7 +180,7 @@ class Refill:
         if order is not None and order.persona not in self._personas:
             self._journal.order = None
         if self._journal.breaker.is_open:
-            self._raise_failing()
+            raise_failing(self._hass, self._journal.failure)
         self._worker = None
         self._is_ready = True
         self.check()
@@ -234,7 +208,7 @@ class Refill:
         order = self._journal.order
         return self._wishes.head(
             unfinished=order.persona if order else None,
-            persons_only=self._is_refused or not self._journal.breaker.may_try,
+            persons_only=self._fulfilment.is_refused or not self._journal.breaker.may_try,
         )
 
     async def _work(self) -> None:
@@ -250,97 +224,17 @@ class Refill:
     async def _serve(self, wish: Wish) -> None:
         self._current = wish
         try:
-            result = await self._fill(wish)
+            result = await self._fulfilment.fill(wish)
             wish.result.set_result(result)
             if result.requested:
                 self._tell_outcome(result)
         except GppdeError as error:
-            cause = await told(self._hass, error)
-            await self._failed(wish.persona, error, cause)
+            cause = await self._fulfilment.fail(wish.persona, error)
             wish.fail(in_words(wish.persona, error, cause))
             self._tell_outcome(RefillFailure(wish.persona, cause))
         finally:
-            self._current = self._delivery = None
+            self._current = self._fulfilment.delivery = None
             wish.fail(interrupted(wish.persona))
-
-    async def _fill(self, wish: Wish) -> RefillResult:
-        """Carry one order out, or on where it was left."""
-        persona = wish.persona
-        left = self._journal.left_for(persona.id)
-        count = max(left.count, wish.count or 0) if left else wish.count or persona.missing
-        if count == 0:
-            return RefillResult(persona, 0, 0, 0)
-        order = Unfinished(persona.id, count, left.ticket if left else None)
-        await self._journal.begin(order)
-        delivery = await self._deliver(wish, order)
-        if not delivery.added and left is None and (shortfall := delivery.shortfall):
-            raise SourceError("{shortfall}", shortfall=shortfall)
-        await self._succeeded(persona, delivery)
-        return RefillResult(persona, count, delivery.added, delivery.dropped)
-
-    async def _deliver(self, wish: Wish, unfinished: Unfinished) -> Delivery:
-        persona, count = wish.persona, unfinished.count
-
-        @callback
-        def changed() -> None:
-            unfinished.count = count - delivery.added
-            self._tell()
-
-        avoid = persona.stock.texts()[-AVOIDED_AT_MOST:]
-        order = Order(
-            brief=persona.brief,
-            count=count,
-            avoid=avoid,
-            clip=persona.clip,
-            by_person=wish.by_person,
-        )
-        self._delivery = delivery = Delivery(persona, order, changed, self._save)
-        self._tell()
-        try:
-            await delivery.collect(self._source.make(order, unfinished.ticket, self._journal.keep))
-        finally:
-            await tell_of_stand_in(self._entry, persona, delivery)
-        return delivery
-
-    async def _succeeded(self, persona: Persona, delivery: Delivery) -> None:
-        failure = await failure_of(persona, delivery.trouble)
-        self._journal.order, self._journal.failure = None, failure
-        if delivery.added:
-            self._journal.breaker.close()
-            clear_issue(self._hass, "refill_failing")
-            clear_issue(self._hass, "budget_spent")
-            clear_stock_issues(persona)
-            clear_clip_issues(self._hass, persona.id)
-        await self._save()
-
-    async def _failed(self, persona: Persona, error: GppdeError, cause: str) -> None:
-        _LOGGER.warning("The refill for %s failed: %s", persona.brief.name, error)
-        self._journal.failure = Failure(persona.brief.name, cause)
-        if isinstance(error, SourceAuthError):
-            self._is_refused = True
-            self._entry.async_start_reauth(self._hass)
-        else:
-            self._journal.breaker.fail()
-        if isinstance(error, StockError):
-            raise_stock_issue(persona, error)
-        if isinstance(error, ClipError):
-            raise_clip_issue(persona, error, cause)
-        if isinstance(error, SourceBudgetError):
-            raise_issue(self._hass, "budget_spent", persona=persona.brief.name, error=cause)
-        if self._journal.breaker.is_open:
-            self._raise_failing()
-        if self._journal.order is not None and self._journal.order.ticket is None:
-            self._journal.order = None
-        await self._save()
-
-    async def _save(self) -> None:
-        # Without this news the journal lets an order be carried on that is over: no harm.
-        with suppress(StockError):
-            await self._journal.save()
-
-    def _raise_failing(self) -> None:
-        if (failure := self._journal.failure) is not None:
-            raise_issue(self._hass, "refill_failing", **asdict(failure))
 
     @callback
     def _tell(self) -> None:

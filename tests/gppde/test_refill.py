@@ -127,7 +127,7 @@ async def test_what_was_said_or_waits_is_to_be_avoided(hass: HomeAssistant, hous
 async def test_only_the_newest_texts_are_sent_along(
     hass: HomeAssistant, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("custom_components.gppde.refill.AVOIDED_AT_MOST", 1)
+    monkeypatch.setattr("custom_components.gppde.fulfilment.AVOIDED_AT_MOST", 1)
     put_on_disk(hass, "Waiting.")
     put_on_disk(hass, "Said.", heap="stale")
     await house.start()

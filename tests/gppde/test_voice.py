@@ -61,6 +61,7 @@ REFILL = {
     "es": [
         "Rellena las ocurrencias.",
         "recarga los quips",
+        "re llena los cuips",
         "¿Puedes rellenar las ocurrencias, por favor?",
         "repón las ocurrencias de Hinge",
         "pide ocurrencias para la puerta principal",
@@ -150,45 +151,52 @@ QUIET = {
     "fr": [
         "Tais-toi, porte d'entrée.",
         "tait toi porte d'entrée",
+        "tes toi porte d'entrée",
         "Porte d'entrée, tais-toi",
         "Chut, la porte !",
     ],
     "es": [
         "Cállate, puerta principal.",
         "callate puerta principal",
+        "cayate puerta principal",
         "Puerta principal, cállate",
         "¡Silencio!",
     ],
-    "nl": ["Wees stil, voordeur.", "wees eens stil voor deur", "Voordeur, hou je mond", "Stil!"],
+    "nl": ["Wees stil, voordeur.", "wees eens stil voor deur", "voordeur hout je mond", "Stil!"],
 }
 TALK = {
     "en": [
         "You may talk again, front door.",
         "You may talk again",
         "front door you can speak again",
+        "you may talk a gain frontdoor",
         "let the front door talk again",
     ],
     "de": [
         "Du darfst wieder reden, Haustür.",
         "Du darfst jetzt wieder sprechen",
         "Haustür, du darfst wieder reden",
+        "du darfst wider reden haustür",
         "lass die Haustür wieder reden",
     ],
     "fr": [
         "Tu peux parler à nouveau, porte d'entrée.",
         "Tu peux reparler",
+        "tu peut re parler",
         "porte d'entrée tu peux de nouveau parler",
         "laisse la porte d'entrée reparler",
     ],
     "es": [
         "Ya puedes hablar, puerta principal.",
         "Puedes volver a hablar",
+        "puedes volver a ablar puerta principal",
         "puerta principal ya puedes hablar otra vez",
         "deja que la puerta principal vuelva a hablar",
     ],
     "nl": [
         "Je mag weer praten, voordeur.",
         "Je mag weer praten",
+        "je mach weer praten voor deur",
         "voordeur je mag weer praten",
         "laat de voordeur weer praten",
     ],

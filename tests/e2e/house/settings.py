@@ -20,7 +20,7 @@ async def onboard(page: Page, mouse: Mouse, url: str) -> None:
     await page.get_by_role("textbox").last.fill("Genuine")
     await mouse.click(page.get_by_text(NAME).last)
     await mouse.click(page.get_by_text("Nobody yet: begin with twelve lines"))
-    await page.get_by_text("Hear it now").wait_for()
+    await page.get_by_text("Hear it now").first.wait_for()
     await mouse.click(page.get_by_role("button", name="Submit"))
     await page.get_by_text("Did you hear it?").wait_for()
     await mouse.click(page.get_by_text("Finish", exact=True))

@@ -12,6 +12,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from .errors import ArchiveError
 from .mp3 import measure
 from .quip import UUID, Quip, speakable
+from .words import Words
 
 MOST_QUIPS = 1000
 LARGEST_ARCHIVE = 64 * 2**20
@@ -43,7 +44,7 @@ class Dropped:
     """A part of an archive that could not be used, and why, in a person's words."""
 
     name: str
-    reason: str
+    reason: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +66,19 @@ def read_archive(data: bytes) -> Harvest:
         try:
             harvest.quips.append(_read_quip(archive, entry, names))
         except ArchiveError as error:
-            harvest.dropped.append(Dropped(speakable(name)[:LONGEST_NAME], str(error)))
+            harvest.dropped.append(Dropped(speakable(name)[:LONGEST_NAME], error.words))
         names.add(name)
     return harvest
 
 
 def _open(data: bytes, most: int) -> ZipFile:
     if len(data) > LARGEST_ARCHIVE:
-        raise ArchiveError(f"The archive is larger than {LARGEST_ARCHIVE >> 20} MB.")
+        raise ArchiveError(
+            "The archive is larger than {megabytes} MB.", megabytes=LARGEST_ARCHIVE >> 20
+        )
     # Counted before zipfile makes an object of each; the zips inside are stored and count as well.
     if data.count(DIRECTORY_ENTRY) > most * (len(LARGEST_FILES) + 1):
-        raise ArchiveError(f"The archive has more than {most} entries.")
+        raise ArchiveError("The archive has more than {most} entries.", most=most)
     # Of an archive that was cut off, zipfile would read a zip inside.
     if not data[-DIRECTORY_END_SIZE:].startswith(DIRECTORY_END):
         raise ArchiveError("It is not a zip, or it is cut off.")
@@ -87,11 +90,13 @@ def _open(data: bytes, most: int) -> ZipFile:
 
 def _check_total(entries: list[ZipInfo], size: int) -> None:
     if len(entries) > MOST_QUIPS:
-        raise ArchiveError(f"The archive has more than {MOST_QUIPS} entries.")
+        raise ArchiveError("The archive has more than {most} entries.", most=MOST_QUIPS)
     if sum(entry.compress_size for entry in entries) > size:
         raise ArchiveError("The archive's entries overlap.")
     if sum(entry.file_size for entry in entries) > LARGEST_ARCHIVE:
-        raise ArchiveError(f"The archive unpacks to more than {LARGEST_ARCHIVE >> 20} MB.")
+        raise ArchiveError(
+            "The archive unpacks to more than {megabytes} MB.", megabytes=LARGEST_ARCHIVE >> 20
+        )
 
 
 def _read_quip(archive: ZipFile, entry: ZipInfo, earlier: set[str]) -> tuple[Quip, bytes]:
@@ -112,7 +117,9 @@ def _read_quip(archive: ZipFile, entry: ZipInfo, earlier: set[str]) -> tuple[Qui
 def _unpack_files(archive: ZipFile) -> tuple[bytes, bytes]:
     entries = {entry.orig_filename: entry for entry in archive.infolist()}
     if entries.keys() != LARGEST_FILES.keys() or len(archive.infolist()) != len(entries):
-        raise ArchiveError(f"It holds something else than {METADATA} and {MP3}.")
+        raise ArchiveError(
+            "It holds something else than {metadata} and {mp3}.", metadata=METADATA, mp3=MP3
+        )
     files = {name: _unpack(archive, entries[name], most) for name, most in LARGEST_FILES.items()}
     return files[METADATA], files[MP3]
 
@@ -137,14 +144,18 @@ def _check_entry(entry: ZipInfo, most: int) -> None:
     if stat.S_IFMT(entry.external_attr >> 16) not in (0, stat.S_IFREG):
         raise ArchiveError("It is a link or a folder.")
     if entry.file_size > min(most, MOST_INFLATION * entry.compress_size):
-        raise ArchiveError(f"It unpacks to more than is allowed, {entry.file_size} bytes.")
+        raise ArchiveError(
+            "It unpacks to more than is allowed, {size} bytes.", size=entry.file_size
+        )
 
 
 def _check_sound(quip: Quip, mp3: bytes) -> None:
     duration = measure(BytesIO(mp3))
     if not SHORTEST <= duration <= LONGEST:
-        raise ArchiveError(f"Its mp3 lasts {duration:.1f} s.")
+        raise ArchiveError("Its mp3 lasts {seconds} s.", seconds=f"{duration:.1f}")
     if abs(duration - quip.duration) > TOLERANCE:
         raise ArchiveError(
-            f"Its mp3 lasts {duration:.1f} s, its metadata says {quip.duration:.1f}."
+            "Its mp3 lasts {seconds} s, its metadata says {told}.",
+            seconds=f"{duration:.1f}",
+            told=f"{quip.duration:.1f}",
         )

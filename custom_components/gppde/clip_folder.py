@@ -34,7 +34,11 @@ class ClipFolder:
         try:
             return file.read_bytes()
         except OSError as error:
-            raise ClipMissingError(f"{file} cannot be read: {error.strerror or error}.") from error
+            raise ClipMissingError(
+                "{file} cannot be read: {reason}.",
+                file=str(file),
+                reason=error.strerror or str(error),
+            ) from error
 
     def keep_only(self, names: Container[str]) -> None:
         """Delete all other clips, but nothing that a person put there. Raises StockError."""

@@ -23,10 +23,10 @@ def clip_key(error: ClipError) -> ClipKey:
 
 
 @callback
-def raise_clip_issue(persona: Persona, error: ClipError) -> None:
+def raise_clip_issue(persona: Persona, error: ClipError, cause: str) -> None:
     """Tell why there are no new quips in this voice."""
     key, name = clip_key(error), persona.brief.name
-    raise_issue(persona.hass, key, about=persona.id, persona=name, error=str(error))
+    raise_issue(persona.hass, key, about=persona.id, persona=name, error=cause)
 
 
 @callback

@@ -9,6 +9,7 @@ from .archive import Dropped
 from .errors import SourceError
 from .persona import Persona
 from .sources import Made, Order, Progress, StoodIn
+from .words import Words
 
 STANDSTILL = 3 * 60
 DEADLINE = 2 * 3600
@@ -42,7 +43,7 @@ class Delivery:
         self._completed = completed
         self._created = 0
         self._stages: set[str] = set()
-        self._reason = ""
+        self._reason: str | Words = ""
 
     @property
     def has_begun(self) -> bool:
@@ -50,16 +51,17 @@ class Delivery:
         return self._created > 0 or self.added > 0
 
     @property
-    def shortfall(self) -> str | None:
+    def shortfall(self) -> Words | None:
         """What to tell a person if less came than was ordered."""
         if self.added >= self._order.count:
             return None
-        return f"{self.added} of {self._order.count} quips came. {self._reason}".rstrip()
+        came = Words("{added} of {count} quips came.", added=self.added, count=self._order.count)
+        return Words("{came} {reason}", came=came, reason=self._reason) if self._reason else came
 
     @property
-    def trouble(self) -> str | None:
+    def trouble(self) -> Words | None:
         """What to tell a person of a delivery that came to its end."""
-        return self.shortfall or (str(self.stood_in.error) if self.stood_in else None)
+        return self.shortfall or (self.stood_in.error.words if self.stood_in else None)
 
     async def collect(self, events: AsyncGenerator[Made | Dropped | Progress | StoodIn]) -> None:
         """Take all there is to come, in seconds at most DEADLINE in all and STANDSTILL idle.
@@ -105,7 +107,7 @@ class Delivery:
 
     def _drop(self, dropped: Dropped) -> None:
         self.dropped += 1
-        self._reason = f"{dropped.name}: {dropped.reason}"
+        self._reason = Words("{name}: {reason}", name=dropped.name, reason=dropped.reason)
         _LOGGER.warning("Dropped a quip for %s: %s", self._persona.brief.name, self._reason)
 
     def _show(self, progress: Progress) -> bool:

@@ -1,8 +1,17 @@
 """What can go wrong, in words: every exception of this integration descends from GppdeError."""
 
+from .words import Gap, Words
+
 
 class GppdeError(Exception):
-    """Root of all errors that GPPDE raises."""
+    """Root of all errors that GPPDE raises.
+
+    Its `words` can be told in the language of the home; str() tells them in English.
+    """
+
+    def __init__(self, template: str, /, **gaps: Gap) -> None:
+        self.words = Words(template, **gaps)
+        super().__init__(str(self.words))
 
 
 class StockError(GppdeError):

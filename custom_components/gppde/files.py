@@ -66,9 +66,16 @@ def stock_errors(folder: Path) -> Iterator[None]:
 def in_words(error: OSError, folder: Path) -> StockError:
     """Return what a person has to know of a failure, and can do."""
     if error.errno in FULL:
-        return StockFullError(f"The disk that holds {folder} is full. Make room on it.")
+        return StockFullError(
+            "The disk that holds {folder} is full. Make room on it.", folder=str(folder)
+        )
     if error.errno in UNWRITABLE:
         return StockUnwritableError(
-            f"Home Assistant may not read and write all of {folder}. Correct its permissions."
+            "Home Assistant may not read and write all of {folder}. Correct its permissions.",
+            folder=str(folder),
         )
-    return StockError(f"The disk failed at {folder}: {error.strerror or error}.")
+    return StockError(
+        "The disk failed at {folder}: {reason}.",
+        folder=str(folder),
+        reason=error.strerror or str(error),
+    )

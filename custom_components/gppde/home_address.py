@@ -27,5 +27,6 @@ async def home_address(session: ClientSession) -> str:
 def _unknown() -> SourceError:
     return SourceError(
         "Nobody told under which IPv4 address your home is seen, so no instance could let it in. "
-        f"Home Assistant must reach {ASKED}."
+        "Home Assistant must reach {url}.",
+        url=ASKED,
     )

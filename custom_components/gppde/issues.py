@@ -41,6 +41,7 @@ FIXABLE: frozenset[IssueKey] = frozenset(
         "refill_failing",
         "standing_in",
         "stock_unwritable",
+        "unreadable_quips",
     }
 )
 """Those that repairs.py mends together with a person."""

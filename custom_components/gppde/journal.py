@@ -157,4 +157,4 @@ def _in_words(error: OSError | WriteError, path: Path) -> StockError:
     cause = error.__cause__ if isinstance(error, WriteError) else error
     is_full = isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT)
     kind = StockFullError if is_full else StockUnwritableError
-    return kind(f"The journal {path} cannot be written: {error}")
+    return kind("The journal {path} cannot be written: {reason}", path=str(path), reason=str(error))

@@ -35,9 +35,10 @@ async def call_player(
     try:
         await asyncio.wait_for(call, seconds)
     except TimeoutError as error:
-        raise PlayerSilentError(f"no answer within {seconds:.0f} s") from error
+        raise PlayerSilentError("no answer within {seconds} s", seconds=f"{seconds:.0f}") from error
     except Exception as error:  # a player's integration may raise anything; the door speaks on
-        raise PlayerError(hide_tokens(str(error)) or type(error).__name__) from error
+        reason = hide_tokens(str(error)) or type(error).__name__
+        raise PlayerError("{reason}", reason=reason) from error
 
 
 class Outage:

@@ -15,6 +15,7 @@ from .aws.check import Check, may_launch
 from .aws.clients import Clients
 from .aws.preflight import Preflight
 from .aws.wanted import Wanted
+from .causes import told
 from .const import DOMAIN
 from .ec2_settings import Ec2Settings
 from .errors import SourceError
@@ -69,7 +70,7 @@ async def preflight_report(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Repo
     region = settings.cloud.region
     return Report(
         may_launch=may_launch(checks),
-        findings=[_finding(check, words, region) for check in checks],
+        findings=[await _finding(hass, check, words, region) for check in checks],
     )
 
 
@@ -111,13 +112,16 @@ async def _words(hass: HomeAssistant) -> dict[str, str]:
     return await async_get_translations(hass, hass.config.language, "selector", {DOMAIN})
 
 
-def _finding(check: Check, words: dict[str, str], region: str) -> Finding:
+async def _finding(
+    hass: HomeAssistant, check: Check, words: dict[str, str], region: str
+) -> Finding:
     sentence = words[_key(SENTENCES, check.sentence)]
+    refusal = await told(hass, check.refusal) if check.refusal else ""
     return Finding(
         check=check.key,
         title=words[_key(TITLES, check.key)],
         passed=check.passed,
-        sentence=sentence.format_map({"region": region, **check.placeholders}),
+        sentence=sentence.format_map({"region": region, "error": refusal, **check.placeholders}),
     )
 
 

@@ -97,9 +97,14 @@ def _uuid(metadata: Mapping[str, Any]) -> str:
 def _text(metadata: Mapping[str, Any], key: str, longest: int, shortest: int = 0) -> str:
     value = metadata.get(key)
     if not isinstance(value, str) or not shortest <= len(value) <= longest:
-        raise ArchiveError(f"Its {key} is not a text of {shortest} to {longest} characters.")
+        raise ArchiveError(
+            "Its {key} is not a text of {shortest} to {longest} characters.",
+            key=key,
+            shortest=shortest,
+            longest=longest,
+        )
     if UNSPEAKABLE.search(value):
-        raise ArchiveError(f"Its {key} holds characters that are no text.")
+        raise ArchiveError("Its {key} holds characters that are no text.", key=key)
     return value
 
 
@@ -115,7 +120,12 @@ def _number(
     kinds = int if whole else (int, float)
     # The comparison is false for a NaN too.
     if isinstance(value, bool) or not isinstance(value, kinds) or not lowest <= value <= highest:
-        raise ArchiveError(f"Its {key} is not a number from {lowest} to {highest}.")
+        raise ArchiveError(
+            "Its {key} is not a number from {lowest} to {highest}.",
+            key=key,
+            lowest=lowest,
+            highest=highest,
+        )
     return value
 
 
@@ -124,7 +134,7 @@ def _time(metadata: Mapping[str, Any], key: str) -> datetime:
         time = datetime.fromisoformat(_text(metadata, key, LONGEST_LABEL))
         in_utc = time.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise ArchiveError(f"Its {key} is not a time.") from error
+        raise ArchiveError("Its {key} is not a time.", key=key) from error
     if time.tzinfo is None:
-        raise ArchiveError(f"Its {key} has no time zone.")
+        raise ArchiveError("Its {key} has no time zone.", key=key)
     return in_utc

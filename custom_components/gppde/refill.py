@@ -16,6 +16,7 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util.signal_type import SignalType
 
+from .causes import told
 from .clip_issues import clear_clip_issues, raise_clip_issue
 from .const import DOMAIN
 from .delivery import Delivery
@@ -28,7 +29,7 @@ from .errors import (
     StockError,
 )
 from .issues import clear_issue, raise_issue
-from .journal import Journal, Unfinished
+from .journal import Failure, Journal, Unfinished
 from .persona import Persona
 from .refill_words import failure_of, in_words, interrupted, stopped, without_source
 from .rescan import Rescan
@@ -72,7 +73,7 @@ class Refill:
         self._hass = hass
         self._entry = entry
         self._source = source
-        self._has_source = not isinstance(source, NoSource)
+        self.has_source = not isinstance(source, NoSource)
         self._personas = personas
         self._journal = Journal(hass)
         self._wishes = Wishes()
@@ -140,7 +141,7 @@ class Refill:
 
         Whatever failed before is forgotten. Raises HomeAssistantError in the person's language.
         """
-        if not self._has_source:
+        if not self.has_source:
             raise without_source(persona)
         if self._is_stopped:
             raise interrupted(persona)
@@ -159,7 +160,7 @@ class Refill:
         Nothing is tried before the next day, or before a person asks.
         """
         self._journal.breaker.rest()
-        self._journal.order = None
+        self._journal.order = self._journal.failure = None
         for wish in (*self._wishes.take_all(), *filter(None, [self._current])):
             wish.fail(stopped(wish.persona))
         if (worker := self._worker) is not None:
@@ -223,7 +224,7 @@ class Refill:
 
     @property
     def _may_work(self) -> bool:
-        return self._has_source and self._is_ready and not self._is_stopped
+        return self.has_source and self._is_ready and not self._is_stopped
 
     def _lacks(self, persona: Persona) -> bool:
         is_unfinished = self._journal.left_for(persona.id) is not None
@@ -254,9 +255,10 @@ class Refill:
             if result.requested:
                 self._tell_outcome(result)
         except GppdeError as error:
-            await self._failed(wish.persona, error)
-            wish.fail(in_words(wish.persona, error))
-            self._tell_outcome(RefillFailure(wish.persona, str(error)))
+            cause = await told(self._hass, error)
+            await self._failed(wish.persona, error, cause)
+            wish.fail(in_words(wish.persona, error, cause))
+            self._tell_outcome(RefillFailure(wish.persona, cause))
         finally:
             self._current = self._delivery = None
             wish.fail(interrupted(wish.persona))
@@ -271,8 +273,8 @@ class Refill:
         order = Unfinished(persona.id, count, left.ticket if left else None)
         await self._journal.begin(order)
         delivery = await self._deliver(wish, order)
-        if not delivery.added and left is None:
-            raise SourceError(delivery.shortfall)
+        if not delivery.added and left is None and (shortfall := delivery.shortfall):
+            raise SourceError("{shortfall}", shortfall=shortfall)
         await self._succeeded(persona, delivery)
         return RefillResult(persona, count, delivery.added, delivery.dropped)
 
@@ -297,12 +299,12 @@ class Refill:
         try:
             await delivery.collect(self._source.make(order, unfinished.ticket, self._journal.keep))
         finally:
-            tell_of_stand_in(self._entry, persona, delivery)
+            await tell_of_stand_in(self._entry, persona, delivery)
         return delivery
 
     async def _succeeded(self, persona: Persona, delivery: Delivery) -> None:
-        self._journal.order = None
-        self._journal.failure = failure_of(persona, delivery.trouble)
+        failure = await failure_of(persona, delivery.trouble)
+        self._journal.order, self._journal.failure = None, failure
         if delivery.added:
             self._journal.breaker.close()
             clear_issue(self._hass, "refill_failing")
@@ -311,9 +313,9 @@ class Refill:
             clear_clip_issues(self._hass, persona.id)
         await self._save()
 
-    async def _failed(self, persona: Persona, error: GppdeError) -> None:
+    async def _failed(self, persona: Persona, error: GppdeError, cause: str) -> None:
         _LOGGER.warning("The refill for %s failed: %s", persona.brief.name, error)
-        self._journal.failure = failure_of(persona, str(error))
+        self._journal.failure = Failure(persona.brief.name, cause)
         if isinstance(error, SourceAuthError):
             self._is_refused = True
             self._entry.async_start_reauth(self._hass)
@@ -322,9 +324,9 @@ class Refill:
         if isinstance(error, StockError):
             raise_stock_issue(persona, error)
         if isinstance(error, ClipError):
-            raise_clip_issue(persona, error)
+            raise_clip_issue(persona, error, cause)
         if isinstance(error, SourceBudgetError):
-            raise_issue(self._hass, "budget_spent", persona=persona.brief.name, error=str(error))
+            raise_issue(self._hass, "budget_spent", persona=persona.brief.name, error=cause)
         if self._journal.breaker.is_open:
             self._raise_failing()
         if self._journal.order is not None and self._journal.order.ticket is None:

@@ -2,16 +2,18 @@
 
 from homeassistant.exceptions import HomeAssistantError
 
+from .causes import told
 from .clip_issues import clip_key
 from .const import DOMAIN
 from .errors import ClipError, GppdeError, SourceAuthError, SourceUntrustedError, StockError
 from .journal import Failure
 from .persona import Persona
+from .words import Words
 
 
-def failure_of(persona: Persona, error: str | None) -> Failure | None:
-    """Return what is kept of an error; without one, of nothing."""
-    return Failure(persona.brief.name, error) if error else None
+async def failure_of(persona: Persona, trouble: Words | None) -> Failure | None:
+    """Return what is kept of a trouble, as it was told; without one, of nothing."""
+    return Failure(persona.brief.name, await told(persona.hass, trouble)) if trouble else None
 
 
 def interrupted(persona: Persona) -> HomeAssistantError:
@@ -29,8 +31,8 @@ def without_source(persona: Persona) -> HomeAssistantError:
     return _translated("no_source", persona)
 
 
-def in_words(persona: Persona, error: GppdeError) -> HomeAssistantError:
-    """Tell what went wrong in the language of whoever asked."""
+def in_words(persona: Persona, error: GppdeError, cause: str) -> HomeAssistantError:
+    """Tell what went wrong in the language of whoever asked; the cause is in the home's."""
     key: str
     match error:
         case ClipError():
@@ -43,7 +45,7 @@ def in_words(persona: Persona, error: GppdeError) -> HomeAssistantError:
             key = "quips_not_stored"
         case _:
             key = "refill_failed"
-    return _translated(key, persona, error=str(error))
+    return _translated(key, persona, error=cause)
 
 
 def _translated(key: str, persona: Persona, **placeholders: str) -> HomeAssistantError:

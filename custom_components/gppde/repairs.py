@@ -27,6 +27,7 @@ FLOWS: Final[dict[IssueKey, type[FixFlow]]] = {
     "refill_failing": FailingRefillFlow,
     "standing_in": RefillFlow,
     "stock_unwritable": ReloadFlow,
+    "unreadable_quips": ReloadFlow,
 }
 
 

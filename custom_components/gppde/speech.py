@@ -43,7 +43,7 @@ def find_engine(hass: HomeAssistant, engine: str) -> Engine:
     is_set_up = tts.DOMAIN in hass.config.components
     if is_set_up and (found := tts.get_engine_instance(hass, engine)):
         return found
-    raise EngineMissingError(f"There is no text-to-speech engine {engine}.")
+    raise EngineMissingError("There is no text-to-speech engine {engine}.", engine=engine)
 
 
 def spoken_language(hass: HomeAssistant, engine: str, wanted: str | None = None) -> str:
@@ -57,7 +57,10 @@ def spoken_language(hass: HomeAssistant, engine: str, wanted: str | None = None)
             return near[0]
     if wanted:
         raise LanguageError(
-            f"{engine} does not speak {wanted}, but {_some(found.supported_languages)}."
+            "{engine} does not speak {wanted}, but {languages}.",
+            engine=engine,
+            wanted=wanted,
+            languages=_some(found.supported_languages),
         )
     return found.default_language or ENGLISH
 
@@ -66,10 +69,15 @@ def check_voice(hass: HomeAssistant, engine: str, language: str, voice: str) -> 
     """Raise VoiceError where it is known that the engine has no such voice in a language."""
     found = find_engine(hass, engine)
     if tts.ATTR_VOICE not in (found.supported_options or ()):
-        raise VoiceError(f"{engine} has one voice only. Leave the voice empty.")
+        raise VoiceError("{engine} has one voice only. Leave the voice empty.", engine=engine)
     known = voices(hass, engine, language)
     if known and voice not in known:
-        raise VoiceError(f"{engine} has no voice {voice}, but {_some(known)}.")
+        raise VoiceError(
+            "{engine} has no voice {voice}, but {voices}.",
+            engine=engine,
+            voice=voice,
+            voices=_some(known),
+        )
 
 
 def voices(hass: HomeAssistant, engine: str, language: str) -> list[str]:
@@ -96,14 +104,19 @@ async def speak_text(
         async with asyncio.timeout(PATIENCE):
             audio = await _audio(hass, text, engine, language, voice)
     except TimeoutError as error:
-        raise SpeechError(f"{engine} did not speak within {PATIENCE} seconds.") from error
+        raise SpeechError(
+            "{engine} did not speak within {seconds} seconds.", engine=engine, seconds=PATIENCE
+        ) from error
     except FileNotFoundError as error:
         raise SpeechError(
-            f"{engine} makes no mp3, and ffmpeg, which would make one of it, is not installed."
+            "{engine} makes no mp3, and ffmpeg, which would make one of it, is not installed.",
+            engine=engine,
         ) from error
     except BROKEN as error:
-        told = str(error) or type(error).__name__
-        raise SpeechError(f"{engine} did not speak: {told}") from error
+        reason = str(error) or type(error).__name__
+        raise SpeechError(
+            "{engine} did not speak: {reason}", engine=engine, reason=reason
+        ) from error
     _check(audio, engine)
     return audio
 
@@ -140,11 +153,17 @@ def _check(audio: bytes, engine: str) -> None:
     try:
         seconds = measure(BytesIO(audio))
     except ArchiveError as error:
-        raise SpeechError(f"What {engine} made is no mp3.") from error
+        raise SpeechError("What {engine} made is no mp3.", engine=engine) from error
     if not SHORTEST <= seconds <= LONGEST or len(audio) > LARGEST:
         raise SpeechError(
-            f"{engine} made a sound of {seconds:.1f} seconds and {len(audio)} bytes. "
-            f"A quip has {SHORTEST} to {LONGEST} seconds and {LARGEST} bytes at most."
+            "{engine} made a sound of {seconds} seconds and {size} bytes. A quip has {shortest} to "
+            "{longest} seconds and {largest} bytes at most.",
+            engine=engine,
+            seconds=f"{seconds:.1f}",
+            size=len(audio),
+            shortest=SHORTEST,
+            longest=LONGEST,
+            largest=LARGEST,
         )
 
 

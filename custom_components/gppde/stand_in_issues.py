@@ -4,9 +4,9 @@ import logging
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import callback
 from homeassistant.helpers.issue_registry import IssueSeverity
 
+from .causes import told
 from .delivery import Delivery
 from .errors import SourceAuthError
 from .issues import clear_issue, raise_issue
@@ -15,8 +15,7 @@ from .persona import Persona
 _LOGGER = logging.getLogger(__name__)
 
 
-@callback
-def tell_of_stand_in(entry: ConfigEntry[Any], persona: Persona, delivery: Delivery) -> None:
+async def tell_of_stand_in(entry: ConfigEntry[Any], persona: Persona, delivery: Delivery) -> None:
     """Tell that a source failed though quips came, or take back that it did."""
     hass, stood_in = persona.hass, delivery.stood_in
     if stood_in is None:
@@ -28,5 +27,5 @@ def tell_of_stand_in(entry: ConfigEntry[Any], persona: Persona, delivery: Delive
     if isinstance(error, SourceAuthError):
         entry.async_start_reauth(hass)
     elif stood_in.rests:
-        severity = IssueSeverity.WARNING
-        raise_issue(hass, "standing_in", severity=severity, persona=name, error=str(error))
+        severity, cause = IssueSeverity.WARNING, await told(hass, error)
+        raise_issue(hass, "standing_in", severity=severity, persona=name, error=cause)

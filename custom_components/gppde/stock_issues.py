@@ -29,7 +29,7 @@ def clear_stock_issues(persona: Persona) -> None:
 
 @callback
 def raise_unreadable(persona: Persona, names: Sequence[str]) -> None:
-    """Tell which files were set aside, if any; it stays told until the next start."""
+    """Tell which files were set aside, if any; it stays told until a person has looked."""
     if not names:
         return
     files = ", ".join(names[:_NAMED_AT_MOST]) + (" …" if len(names) > _NAMED_AT_MOST else "")

@@ -8,6 +8,7 @@ from homeassistant.const import CONF_REGION, CONF_TOKEN, CONF_URL
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
+from .causes import told
 from .const import CONF_FINGERPRINT, DOMAIN
 from .data import GppdeConfigEntry, running_entry
 from .quipgen import QuipgenClient, QuipgenError
@@ -60,12 +61,12 @@ def _reach(hass: HomeAssistant, entry: GppdeConfigEntry) -> Coroutine[Any, Any, 
     server, session = entry.data, async_get_clientsession(hass)
     fingerprint = server.get(CONF_FINGERPRINT)
     client = QuipgenClient(session, server[CONF_URL], server[CONF_TOKEN], fingerprint, PATIENCE)
-    return _answer(client)
+    return _answer(hass, client)
 
 
-async def _answer(client: QuipgenClient) -> str | Info:
+async def _answer(hass: HomeAssistant, client: QuipgenClient) -> str | Info:
     try:
         health = await client.health()
     except QuipgenError as error:
-        return {"type": "failed", "error": str(error)}
+        return {"type": "failed", "error": await told(hass, error)}
     return f"ok ({health.version}, {health.stage})"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
@@ -12,7 +13,7 @@ from .const import DOMAIN
 
 
 class Targets:
-    """A target as the registries resolve it at this moment.
+    """A target as the registries resolve it at this moment; `are_given` is whether there is one.
 
     `named` has what is named by itself, devices and entities, each with its owner or None;
     `owners` has also those that an area, a floor or a label stands for.
@@ -21,6 +22,7 @@ class Targets:
     def __init__(self, hass: HomeAssistant, target: Mapping[str, Any]) -> None:
         selection = TargetSelection(dict(target))
         selected = async_extract_referenced_entity_ids(hass, selection, primary_entities_only=False)
+        self.are_given = any(key in target for key in cv.ENTITY_SERVICE_FIELDS)
         devices = {id_: owner_of_device(hass, id_) for id_ in selected.referenced_devices}
         self.named = {id_: owner_of_entity(hass, id_) for id_ in selected.referenced}
         self.named |= {id_: devices[id_] for id_ in selection.device_ids & devices.keys()}

@@ -50,6 +50,8 @@ async def test_the_card_outlives_what_may_happen_to_it(house: House, tmp_path: P
         {"door": gppde.door_device_id, "lines": "many"},
         {"door": "gone"},
         {"persona": gppde.door_device_id},
+        {"entity": "light.kitchen"},
+        {"entity": gppde.entities["event.quip"]},
         {},
     )
     async with browser.run(home.client.login, tmp_path) as page:
@@ -57,6 +59,7 @@ async def test_the_card_outlives_what_may_happen_to_it(house: House, tmp_path: P
         await page.goto(f"{home.url}/{card.PATH}/doors")
         await _find_them_friendly(page)
         await _see_what_it_costs(page)
+        await _see_that_somebody_stopped_it(page)
         await _see_why_it_failed(page)
         await _see_a_large_stock_wait_its_turn(page)
         await _see_a_persona_without_a_door(page)
@@ -177,10 +180,13 @@ def _example() -> Json:
 
 
 async def _find_them_friendly(page: Page) -> None:
-    right, wrong_door, wrong_persona, first = (Card.on(page, place) for place in range(4))
-    await wrong_door.shows("The door of this card is gone")
+    right, wrong_door, wrong_persona, wrong_entity, of_entity, first = (
+        Card.on(page, place) for place in range(6)
+    )
+    for wrong in wrong_door, wrong_entity:
+        await wrong.shows("The door of this card is gone")
     await wrong_persona.shows("The persona of this card is gone")
-    for each in right, first:
+    for each in right, of_entity, first:
         await expect(each.button("Say something")).to_be_visible()
 
 
@@ -194,13 +200,20 @@ async def _see_what_it_costs(page: Page) -> None:
     assert await pretence.calls(page) == [{"action": "gppde.stop_refill"}]
 
 
+async def _see_that_somebody_stopped_it(page: Page) -> None:
+    halted = pretence.REFILL | {"state": "stopped", "last_error": None}
+    shown = await pretence.show(page, personas=[pretence.PERSONA | {"fresh": 3}], refill=halted)
+    await shown.shows("Stopped by hand. Press Refill to go on.")
+    await expect(shown.button("Refill")).to_be_enabled()
+
+
 async def _see_why_it_failed(page: Page) -> None:
     failed = pretence.REFILL | {"state": "waiting", "last_error": "The server is away."}
     shown = await pretence.show(page, personas=[pretence.PERSONA | {"fresh": 3}], refill=failed)
     await shown.shows("The server is away.")
     assert await shown.violations() == []
     await shown.button("Refill").click()
-    ordered = {"action": "gppde.refill", "persona": "a persona's device"}
+    ordered = {"action": "gppde.refill", "device_id": "a persona's device"}
     assert await pretence.calls(page) == [ordered]
 
 

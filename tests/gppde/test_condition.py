@@ -52,7 +52,7 @@ async def holds(hass: HomeAssistant, runs: list[dict[str, Any]]) -> bool:
 async def refilling(hass: HomeAssistant, quipgen: Quipgen) -> AsyncIterator[None]:
     """Let a refill run that makes no headway, and stop it in the end."""
     quipgen.stalls = True
-    fields = {"persona": device_id(hass, PERSONA)}
+    fields = {"device_id": device_id(hass, PERSONA)}
     waiting = hass.async_create_background_task(
         hass.services.async_call("gppde", "refill", fields, blocking=True), "refill"
     )

@@ -162,6 +162,21 @@ async def test_a_folder_is_looked_at_again(
     assert bool(find_issue(hass, f"stock_unwritable_{PERSONA}")) is not is_mended
 
 
+async def test_a_sound_mp3_in_place_of_a_rotten_one_is_found_by_looking_again(
+    hass: HomeAssistant, player: RecordingPlayer, person: Person
+) -> None:
+    put_on_disk(hass, "A sound one.")
+    fresh = stocks_folder(hass) / PERSONA / "fresh"
+    (fresh / "rotten.mp3").write_bytes(b"no sound at all")
+    await set_up(hass, make_entry(hass))
+    form = await person.opens(f"unreadable_quips_{PERSONA}")
+    put_on_disk(hass, "Another sound one.")
+    assert (await person.submits(form))["type"] == "create_entry"
+    await hass.async_block_till_done()
+    assert not find_issue(hass, f"unreadable_quips_{PERSONA}")
+    assert state_of(hass, "sensor", "quip_stock", PERSONA).state == "2"
+
+
 @pytest.mark.parametrize("is_open", [False, True])
 async def test_nothing_is_looked_at_while_gppde_is_not_running(
     hass: HomeAssistant, player: RecordingPlayer, person: Person, is_open: bool

@@ -25,6 +25,7 @@ from custom_components.gppde.errors import (
 from custom_components.gppde.persona import stocks_folder
 from custom_components.gppde.refill import Refill, RefillResult, RefillState
 from custom_components.gppde.sources import Progress
+from custom_components.gppde.words import Words
 
 from .helpers import PERSONA, find_issue, make_entry, persona, put_on_disk
 from .refilling import DONE, House, made
@@ -213,7 +214,7 @@ async def test_a_person_gets_what_was_asked_for_and_is_told_what_came(
     request = ask(hass, house, 2)
     assert (await house.until_asked()).count == 2
     known = made()
-    house.source.give(known, known, Dropped("quip-x.zip", "It is no mp3."), made(), DONE)
+    house.source.give(known, known, Dropped("quip-x.zip", Words("It is no mp3.")), made(), DONE)
     assert await request == RefillResult(house.persona, requested=2, added=2, dropped=2)
     assert house.persona.stock.fresh_count == 5
 
@@ -455,7 +456,7 @@ async def test_a_source_that_hangs_is_given_up(
     [
         lambda nth: Progress("writing", 10 + nth, 10),
         lambda nth: Progress("writing", -nth, 0),
-        lambda _: Dropped("quip-x.zip", "It is no mp3."),
+        lambda _: Dropped("quip-x.zip", Words("It is no mp3.")),
         lambda _: made(uuid="00000000-0000-4000-8000-000000000000"),
     ],
     ids=["ever more created", "nonsense", "only rubbish", "always the same quip"],

@@ -130,6 +130,19 @@ async def test_a_door_goes_by_the_name_and_the_aliases_that_a_person_gave_it(
         )
 
 
+async def test_a_door_answers_to_the_name_of_who_speaks_there(
+    hass: HomeAssistant, player: RecordingPlayer, hass_ws_client: WebSocketGenerator
+) -> None:
+    put_on_disk(hass, "One.")
+    put_on_disk(hass, "Two.", persona="persona-2")
+    doors = [door(), door(SHED, "Garden shed", sensor="binary_sensor.shed", persona="persona-2")]
+    personas = [persona(low_water=0), persona("persona-2", "Grumbold", low_water=0)]
+    await set_up(hass, make_entry(hass, doors=doors, personas=personas))
+    assistant = await meet_assistant(hass, hass_ws_client)
+    said = await assistant.ask("say something, grumbolt")
+    assert said in replies("en", "said", who="Garden shed")
+
+
 async def test_a_door_is_found_by_the_area_in_which_it_is_alone(
     hass: HomeAssistant, meet: Meet
 ) -> None:

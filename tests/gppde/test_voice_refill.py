@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 from homeassistant.core import HomeAssistant
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.gppde.const import DOMAIN
@@ -88,6 +89,19 @@ async def test_a_refill_that_is_cut_short_by_an_unload_is_no_stack_trace(
     await hass.async_block_till_done(wait_background_tasks=True)
     assert "Traceback" not in caplog.text
     assert "never retrieved" not in caplog.text
+
+
+async def test_where_nobody_makes_quips_none_are_promised(
+    hass: HomeAssistant, player: RecordingPlayer, hass_ws_client: WebSocketGenerator
+) -> None:
+    put_on_disk(hass, "Once.")
+    entry = MockConfigEntry(
+        domain=DOMAIN, data={"source": "starter"}, subentries_data=[persona(low_water=0)]
+    )
+    entry.add_to_hass(hass)
+    await set_up(hass, entry)
+    assistant = await meet_assistant(hass, hass_ws_client)
+    assert await assistant.ask("refill quips") in replies("en", "no_source", who="Hinge")
 
 
 async def test_stocks_that_lack_nothing_are_told_apart_from_those_that_get_quips(

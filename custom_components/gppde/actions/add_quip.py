@@ -17,6 +17,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 
 from ..assist_settings import CONF_STAND_IN, CONF_TTS
+from ..causes import told
 from ..const import CONF_PERSONA, CONF_VOICE, DOMAIN
 from ..errors import EngineMissingError, SpeechError, StockError
 from ..mood import Line, mood_of
@@ -24,7 +25,7 @@ from ..persona import Persona
 from ..quip import Quip, speakable
 from ..speech import quip_spoken, speak_text, spoken_language
 from ..stock_issues import clear_stock_issues, raise_stock_issue
-from .targets import loaded_entry, personas_meant
+from .targets import loaded_entry, personas_named
 
 ACTION_ADD_QUIP = "add_quip"
 CONF_TEXT = "text"
@@ -58,13 +59,13 @@ def async_setup_add_quip(hass: HomeAssistant) -> None:
 async def _add_quip(call: ServiceCall) -> ServiceResponse:
     """Answer `{"uuid"}` of the new quip, which is on disk then, and fresh."""
     entry = loaded_entry(call.hass)
-    [persona] = personas_meant(call, entry.runtime_data)
+    [persona] = personas_named(call, entry.runtime_data)
     text = _text(call)
     engine = call.data.get(CONF_ENGINE) or _usual_engine(call.hass, entry)
     try:
         quip, mp3 = await _speak(call, persona, text, engine)
     except SpeechError as error:
-        raise _in_words(error) from error
+        raise await _in_words(call.hass, error) from error
     await _store(persona, quip, mp3)
     return {"uuid": quip.uuid}
 
@@ -112,15 +113,18 @@ async def _store(persona: Persona, quip: Quip, mp3: bytes) -> None:
         raise HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key="quip_not_stored",
-            translation_placeholders={"persona": persona.brief.name, "error": str(error)},
+            translation_placeholders={
+                "persona": persona.brief.name,
+                "error": await told(persona.hass, error),
+            },
         ) from error
     clear_stock_issues(persona)
     persona.changed()
 
 
-def _in_words(error: SpeechError) -> HomeAssistantError:
+async def _in_words(hass: HomeAssistant, error: SpeechError) -> HomeAssistantError:
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="no_such_engine" if isinstance(error, EngineMissingError) else "not_spoken",
-        translation_placeholders={"error": str(error)},
+        translation_placeholders={"error": await told(hass, error)},
     )

@@ -15,12 +15,13 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util.json import JsonValueType
 
+from ..causes import told
 from ..const import DOMAIN
 from ..errors import StockError
 from ..persona import Persona
 from ..quip import Quip
 from ..stock_issues import clear_stock_issues, raise_stock_issue
-from .targets import PERSONA_FIELDS, loaded_entry, personas_meant
+from .targets import PERSONA_FIELDS, loaded_entry, personas_meant, personas_named
 
 ACTION_LIST_QUIPS = "list_quips"
 ACTION_RECYCLE = "recycle"
@@ -61,7 +62,7 @@ def async_setup_quips(hass: HomeAssistant) -> None:
         DOMAIN,
         ACTION_RECYCLE,
         _recycle,
-        vol.Schema(PERSONA_FIELDS),
+        vol.Schema(cv.ENTITY_SERVICE_FIELDS),
         supports_response=SupportsResponse.OPTIONAL,
     )
 
@@ -74,7 +75,7 @@ async def _list_quips(call: ServiceCall) -> ServiceResponse:
     """
     wanted = call.data[CONF_TEXT].casefold()
     quips: list[JsonValueType] = []
-    for persona in personas_meant(call, loaded_entry(call.hass).runtime_data):
+    for persona in personas_named(call, loaded_entry(call.hass).runtime_data):
         found = [quip for quip in _heap(persona, call) if wanted in quip.text.casefold()]
         quips += await _described(persona, found[: call.data.get(CONF_LIMIT)])
     return {"quips": quips[: call.data.get(CONF_LIMIT)]}
@@ -124,7 +125,10 @@ async def _recycled(persona: Persona) -> int:
         raise HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key="quips_not_recycled",
-            translation_placeholders={"persona": persona.brief.name, "error": str(error)},
+            translation_placeholders={
+                "persona": persona.brief.name,
+                "error": await told(persona.hass, error),
+            },
         ) from error
     finally:
         persona.changed()

@@ -1,5 +1,7 @@
 """The actions `gppde.refill` and `gppde.stop_refill`."""
 
+import asyncio
+
 import voluptuous as vol
 from homeassistant.core import (
     HomeAssistant,
@@ -8,9 +10,11 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
+from homeassistant.helpers import config_validation as cv
 
 from ..const import DOMAIN
-from .targets import PERSONA_FIELDS, loaded_entry, personas_meant
+from ..refill import RefillResult
+from .targets import loaded_entry, personas_meant
 
 ACTION_REFILL = "refill"
 ACTION_STOP_REFILL = "stop_refill"
@@ -19,7 +23,7 @@ MOST_AT_ONCE = 200
 
 _REFILL_SCHEMA = vol.Schema(
     {
-        **PERSONA_FIELDS,
+        **cv.ENTITY_SERVICE_FIELDS,
         vol.Optional(CONF_COUNT): vol.All(vol.Coerce(int), vol.Range(min=1, max=MOST_AT_ONCE)),
     }
 )
@@ -35,11 +39,15 @@ def async_setup_refills(hass: HomeAssistant) -> None:
 
 
 async def _refill(call: ServiceCall) -> ServiceResponse:
-    """Answer `{"refills": [{"persona", "requested", "added"}]}` when all of them are over."""
+    """Answer `{"refills": [{"persona", "requested", "added"}]}` when all of them are over.
+
+    One that fails keeps no other from its turn. Raises the first failure.
+    """
     data = loaded_entry(call.hass).runtime_data
     count = call.data.get(CONF_COUNT)
     personas = [persona for persona in personas_meant(call, data) if count or persona.missing]
-    results = [await data.refill.request(persona, count) for persona in personas]
+    requests = (data.refill.request(persona, count) for persona in personas)
+    results = await asyncio.gather(*requests, return_exceptions=True)
     return {
         "refills": [
             {
@@ -47,9 +55,15 @@ async def _refill(call: ServiceCall) -> ServiceResponse:
                 "requested": result.requested,
                 "added": result.added,
             }
-            for result in results
+            for result in map(_successful, results)
         ]
     }
+
+
+def _successful(result: RefillResult | BaseException) -> RefillResult:
+    if isinstance(result, BaseException):
+        raise result
+    return result
 
 
 async def _stop_refill(call: ServiceCall) -> None:

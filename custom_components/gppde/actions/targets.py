@@ -28,16 +28,31 @@ def loaded_entry(hass: HomeAssistant) -> GppdeConfigEntry:
     return entry
 
 
-def personas_meant(call: ServiceCall, data: GppdeData) -> list[Persona]:
+def personas_named(call: ServiceCall, data: GppdeData) -> list[Persona]:
     """Return the personas whose devices a call names, or all. Raises ServiceValidationError."""
     devices: list[str] | None = call.data.get(CONF_PERSONA)
     if devices is None:
         return list(data.personas.values())
-    if not devices:
+    if not any(devices):
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_persona_chosen")
     owners = {id_: owner_of_device(call.hass, id_) for id_ in devices}
     _refuse_strangers(call.hass, owners, data.personas, "not_a_persona")
     return [data.personas[id_] for id_ in owners.values() if id_]
+
+
+def personas_meant(call: ServiceCall, data: GppdeData) -> list[Persona]:
+    """Return the personas that a call targets, as doors are, or all if it has no target.
+
+    Raises ServiceValidationError.
+    """
+    targets = Targets(call.hass, call.data)
+    if not targets.are_given:
+        return list(data.personas.values())
+    _refuse_strangers(call.hass, targets.named, data.personas, "not_a_persona")
+    personas = [persona for id_, persona in data.personas.items() if id_ in targets.owners]
+    if not personas:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_persona_chosen")
+    return personas
 
 
 def doors_meant(call: ServiceCall, data: GppdeData) -> list[Door]:

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
+from ..words import Words
 from .codes import ACTIONS, ADVICE, SERVICES, WORDS, kind_of
 from .errors import AwsError, CredentialsError, ForbiddenError, RefusedError, UnansweredError
 from .way import of_way
 
-NONSENSE = "What AWS answers makes no sense. Try again in some minutes."
 LONGEST_QUOTE = 300
 """Characters of AWS's own words that are passed on."""
 ENCODED = re.compile(r"\s*Encoded authorization failure message:.*", re.DOTALL)
@@ -32,9 +32,13 @@ def aws_errors(region: str) -> Iterator[None]:
         raise of_way(error, region) from None
     except LookupError, ValueError:
         # What we looked for in an answer was not there.
-        raise UnansweredError(NONSENSE) from None
+        raise UnansweredError(
+            "What AWS answers makes no sense. Try again in some minutes."
+        ) from None
     except OSError as error:
-        raise UnansweredError(f"AWS cannot be asked: {error.strerror}.") from None
+        raise UnansweredError(
+            "AWS cannot be asked: {reason}.", reason=error.strerror or type(error).__name__
+        ) from None
 
 
 def _of_answer(error: ClientError) -> AwsError:
@@ -44,20 +48,30 @@ def _of_answer(error: ClientError) -> AwsError:
     kind = kind_of(code, status)
     if kind is ForbiddenError:
         return _forbidden(error, code)
-    words = ADVICE.get(code) or WORDS.get(kind)
-    if kind is RefusedError:
-        quote = f"AWS refuses {error.operation_name}: {_quote(error)}"
-        words = f"{quote} {words}" if words else quote
-    return kind(f"{words} ({code})", code)
+    return kind("{words} ({code})", code, words=_words(error, kind, code))
+
+
+def _words(error: ClientError, kind: type[AwsError], code: str) -> Words:
+    advice = ADVICE.get(code) or WORDS.get(kind)
+    if advice and kind is not RefusedError:
+        return advice
+    quote = Words(
+        "AWS refuses {operation}: {quote}", operation=error.operation_name, quote=_quote(error)
+    )
+    return Words("{quote} {advice}", quote=quote, advice=advice) if advice else quote
 
 
 def _forbidden(error: ClientError, code: str) -> AwsError:
     if error.operation_name == "AssumeRole":
-        words = "The keys may not assume the role. Correct its ARN, or whom the role trusts."
-        return CredentialsError(f"{words} ({code})", code)
+        return CredentialsError(
+            "The keys may not assume the role. Correct its ARN, or whom the role trusts. ({code})",
+            code,
+        )
     action = ACTIONS.get(code) or _lacking(error)
-    words = ADVICE.get(code) or f"The keys' policy does not allow {action}. Add it to the policy."
-    return ForbiddenError(f"{words} ({code})", code, action)
+    words = ADVICE.get(code) or Words(
+        "The keys' policy does not allow {action}. Add it to the policy.", action=action
+    )
+    return ForbiddenError("{words} ({code})", code, action, words=words)
 
 
 def _lacking(error: ClientError) -> str:

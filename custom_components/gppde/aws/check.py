@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ..words import Words
+
 
 class CheckKey(StrEnum):
     """What is looked at, in this order."""
@@ -22,7 +24,7 @@ class CheckKey(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How a look ended: `REFUSED` means that AWS said no, in the words of a placeholder "error"."""
+    """How a look ended: `REFUSED` means that AWS said no."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -34,11 +36,14 @@ QUOTAS = {CheckKey.SPOT_QUOTA, CheckKey.ON_DEMAND_QUOTA}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One look; `sentence` names the words for it, and `placeholders` fill them."""
+    """One look; `sentence` names the words for it, and `placeholders` fill them, as does AWS's
+    `refusal`, if there was one, as "error".
+    """
 
     key: CheckKey
     outcome: Outcome
     placeholders: Mapping[str, str] = field(default_factory=dict)
+    refusal: Words | None = None
 
     @property
     def passed(self) -> bool:

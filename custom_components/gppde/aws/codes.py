@@ -1,5 +1,6 @@
 """AWS's error codes: what each means to us, and what a person can do about it."""
 
+from ..words import Words
 from .errors import (
     AwsError,
     CapacityError,
@@ -45,48 +46,50 @@ _CODES: dict[type[AwsError], str] = {
 }
 KINDS = {code: kind for kind, codes in _CODES.items() for code in codes.split()}
 
-WORDS: dict[type[AwsError], str] = {
-    CredentialsError: (
+WORDS: dict[type[AwsError], Words] = {
+    CredentialsError: Words(
         "AWS does not take the keys. Enter valid ones, and see that this machine's clock is right"
         " and that the region is enabled for the account."
     ),
-    CapacityError: "AWS has no such instance to lend now. Allow other types, or wait.",
-    SpotQuotaError: (
+    CapacityError: Words("AWS has no such instance to lend now. Allow other types, or wait."),
+    SpotQuotaError: Words(
         "The account's quota for spot instances (L-3819A6DF) is used up. Ask AWS for more vCPUs."
     ),
-    QuotaError: (
+    QuotaError: Words(
         "The account's quota for instances on demand (L-DB2E81BA) is used up. Ask AWS for more"
         " vCPUs."
     ),
-    TokenSpentError: "The client token has served another launch. A new one is needed.",
-    UnknownInstanceError: "AWS does not know the instance: it is gone, or too new.",
-    ThrottledError: "AWS gets too many calls from this account. Try again in some minutes.",
-    UnansweredError: "AWS has a fault of its own. Try again in some minutes.",
+    TokenSpentError: Words("The client token has served another launch. A new one is needed."),
+    UnknownInstanceError: Words("AWS does not know the instance: it is gone, or too new."),
+    ThrottledError: Words("AWS gets too many calls from this account. Try again in some minutes."),
+    UnansweredError: Words("AWS has a fault of its own. Try again in some minutes."),
 }
 
-NO_SUCH_IMAGE = "Choose an image that exists in the region."
-NO_NETWORK = "Make a default VPC with its subnets in the region."
+NO_SUCH_IMAGE = Words("Choose an image that exists in the region.")
+NO_NETWORK = Words("Make a default VPC with its subnets in the region.")
 SPOT_ROLE = "AuthFailure.ServiceLinkedRoleCreationNotPermitted"
-ADVICE = {
-    SPOT_ROLE: (
+ADVICE: dict[str, Words] = {
+    SPOT_ROLE: Words(
         "The account has had no spot instance yet, and lacks the role for it. Create it once: aws"
         " iam create-service-linked-role --aws-service-name spot.amazonaws.com"
     ),
-    "Blocked": "AWS has blocked the account. Ask AWS's support.",
+    "Blocked": Words("AWS has blocked the account. Ask AWS's support."),
     "DefaultVpcDoesNotExist": NO_NETWORK,
-    "ExpiredToken": "The keys have expired. Enter new ones.",
-    "ExpiredTokenException": "The keys have expired. Enter new ones.",
+    "ExpiredToken": Words("The keys have expired. Enter new ones."),
+    "ExpiredTokenException": Words("The keys have expired. Enter new ones."),
     "InvalidAMIID.Malformed": NO_SUCH_IMAGE,
     "InvalidAMIID.NotFound": NO_SUCH_IMAGE,
     "InvalidAMIID.Unavailable": NO_SUCH_IMAGE,
     "InvalidSubnetID.NotFound": NO_NETWORK,
-    "OptInRequired": "Accept the terms of the image, or subscribe to the service, at AWS.",
+    "OptInRequired": Words("Accept the terms of the image, or subscribe to the service, at AWS."),
     "ParameterNotFound": NO_SUCH_IMAGE,
-    "PendingVerification": "AWS still verifies the account for the region. Try again tomorrow.",
-    "RequestExpired": "This machine's clock is wrong. Set it.",
-    "RequestTimeTooSkewed": "This machine's clock is wrong. Set it.",
-    "SpotMaxPriceTooLow": "A spot instance costs more than the ceiling. Raise it, or wait.",
-    "Unsupported": "AWS has no such instances in that zone. Allow other types.",
+    "PendingVerification": Words(
+        "AWS still verifies the account for the region. Try again tomorrow."
+    ),
+    "RequestExpired": Words("This machine's clock is wrong. Set it."),
+    "RequestTimeTooSkewed": Words("This machine's clock is wrong. Set it."),
+    "SpotMaxPriceTooLow": Words("A spot instance costs more than the ceiling. Raise it, or wait."),
+    "Unsupported": Words("AWS has no such instances in that zone. Allow other types."),
     "VPCIdNotSpecified": NO_NETWORK,
 }
 """For single codes, where the words of their kind would not do."""

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
+from ..words import Words
 from .attempt import Attempt, AttemptState
 from .cloud import Cloud
 from .errors import AwsError, UnknownInstanceError
@@ -35,17 +36,16 @@ class Ending:
             return
         attempt.state = AttemptState.ENDING
         await remembered(self._ledger.save())
-        name = f"the instance {attempt.instance}" if attempt.instance else f"attempt {attempt.id}"
-        await self._insist(partial(self._press, attempt), name, pauses)
+        await self._insist(partial(self._press, attempt), _name(attempt), pauses)
 
     async def put_down(self, id_: str, pauses: Sequence[float] = PAUSES) -> Instance:
         """End an instance of no attempt, and return how it ended. Raises UnconfirmedError."""
-        return await self._insist(partial(self._terminate, id_), f"the instance {id_}", pauses)
+        return await self._insist(partial(self._terminate, id_), _instance(id_), pauses)
 
     async def _insist(
         self,
         press: Callable[[], Awaitable[Instance | None]],
-        name: str,
+        name: Words,
         pauses: Sequence[float],
     ) -> Instance:
         cause: AwsError | None = None
@@ -83,6 +83,16 @@ class Ending:
         if refusal and not isinstance(refusal, UnknownInstanceError) and not _is_gone(instance):
             raise refusal
         return instance
+
+
+def _name(attempt: Attempt) -> Words:
+    if attempt.instance:
+        return _instance(attempt.instance)
+    return Words("attempt {attempt}", attempt=attempt.id)
+
+
+def _instance(id_: str) -> Words:
+    return Words("the instance {instance}", instance=id_)
 
 
 def _is_gone(instance: Instance | None) -> bool:

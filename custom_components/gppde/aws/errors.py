@@ -1,13 +1,14 @@
 """What can go wrong between us and AWS; the messages hold no secret and say what to do."""
 
 from ..errors import GppdeError
+from ..words import Gap
 
 
 class AwsError(GppdeError):
     """Root of what AWS, or the way to it, can do to us; `code` is AWS's own word, or empty."""
 
-    def __init__(self, message: str, code: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, template: str, /, code: str = "", **gaps: Gap) -> None:
+        super().__init__(template, code=code, **gaps)
         self.code = code
 
 
@@ -18,8 +19,8 @@ class CredentialsError(AwsError):
 class ForbiddenError(AwsError):
     """The keys are good, and their policy lacks `action`, such as "ec2:RunInstances"."""
 
-    def __init__(self, message: str, code: str = "", action: str = "") -> None:
-        super().__init__(message, code)
+    def __init__(self, template: str, /, code: str = "", action: str = "", **gaps: Gap) -> None:
+        super().__init__(template, code, action=action, **gaps)
         self.action = action
 
 

@@ -125,7 +125,9 @@ def _source(address: str) -> str:
     try:
         return f"{IPv4Address(address)}/32"
     except AddressValueError as error:
-        raise RefusedError(f"{address} is no IPv4 address, so nobody could be let in.") from error
+        raise RefusedError(
+            "{address} is no IPv4 address, so nobody could be let in.", address=address
+        ) from error
 
 
 def _lets(rule: SecurityGroupRuleTypeDef, source: str, port: int) -> bool:

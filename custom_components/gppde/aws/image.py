@@ -45,7 +45,9 @@ class Images:
         with self._clients.ec2() as ec2:
             images = [_parse(told) for told in ec2.describe_images(ImageIds=[image_id])["Images"]]
         if not images:
-            raise RefusedError(f"There is no image {image_id} in the region. Choose another.")
+            raise RefusedError(
+                "There is no image {image} in the region. Choose another.", image=image_id
+            )
         return images[0]
 
 

@@ -127,8 +127,11 @@ class Launching:
             dollars = await self._spot_price(rung) or dollars
         if dollars is not None and dollars > ceiling:
             raise TooDearError(
-                f"{rung.type} costs {dollars:.3f} dollars an hour, more than the {ceiling:.3f} that"
-                " you allow. Allow more, or choose other types."
+                "{type} costs {dollars} dollars an hour, more than the {ceiling} that you allow."
+                " Allow more, or choose other types.",
+                type=rung.type,
+                dollars=f"{dollars:.3f}",
+                ceiling=f"{ceiling:.3f}",
             )
         return ceiling if dollars is None else dollars
 

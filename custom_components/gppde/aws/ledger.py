@@ -106,17 +106,13 @@ class Ledger:
     async def drop(self, attempt: Attempt) -> None:
         """Forget an attempt for which nothing was launched, as AWS says."""
         if attempt.instance is not None:
-            raise LedgerError(
-                f"The instance {attempt.instance} may be running: it is not forgotten."
-            )
+            raise _still_running(attempt)
         await self._close(attempt, None)
 
     async def finish(self, attempt: Attempt, instance: Instance, now: datetime) -> None:
         """Forget an attempt whose instance AWS calls gone, and reckon what it has cost."""
         if attempt.instance != instance.id or not instance.is_gone:
-            raise LedgerError(
-                f"The instance {attempt.instance} may be running: it is not forgotten."
-            )
+            raise _still_running(attempt)
         bill = Bill.of(instance, now, attempt.price)
         attempt.launched = bill.started
         attempt.ended = bill.ended
@@ -150,6 +146,15 @@ class Ledger:
 
     async def _save(self) -> None:
         if not self._is_readable:
-            raise LedgerError(f"{self._path} could not be read, so it is not written over.")
+            raise LedgerError(
+                "{path} could not be read, so it is not written over.", path=str(self._path)
+            )
         async with self._disk:
             await self._run(partial(write, self._path, self._content.as_json()))
+
+
+def _still_running(attempt: Attempt) -> LedgerError:
+    return LedgerError(
+        "The instance {instance} may be running: it is not forgotten.",
+        instance=attempt.instance or "",
+    )

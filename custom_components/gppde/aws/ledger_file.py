@@ -61,8 +61,9 @@ def read(path: Path) -> Content:
         raise _failed(error, path) from error
     except (ValueError, RecursionError, vol.Invalid) as error:
         raise LedgerBrokenError(
-            f"{path} is broken, so nobody here knows whether an instance is running. Look at the "
-            "instances in AWS's console."
+            "{path} is broken, so nobody here knows whether an instance is running. Look at the "
+            "instances in AWS's console.",
+            path=str(path),
         ) from error
 
 
@@ -95,4 +96,4 @@ def set_aside(path: Path) -> None:
 
 
 def _failed(error: OSError, path: Path) -> LedgerError:
-    return LedgerError(str(in_words(error, path.parent)))
+    return LedgerError("{error}", error=in_words(error, path.parent).words)

@@ -62,8 +62,9 @@ class Life:
                 return instance.address
             await self._sleep(BETWEEN_LOOKS)
         raise AddressError(
-            f"The instance {attempt.instance} got no public address. Let the default subnets of the"
-            " region give public IPv4 addresses."
+            "The instance {instance} got no public address. Let the default subnets of the"
+            " region give public IPv4 addresses.",
+            instance=attempt.instance or "",
         )
 
     async def look(self, attempt: Attempt) -> None:

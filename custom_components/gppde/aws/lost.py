@@ -1,5 +1,6 @@
 """What can become of an instance other than what was meant."""
 
+from ..words import Words
 from .errors import AwsError
 from .instance import Instance
 
@@ -9,7 +10,9 @@ class InstanceLostError(AwsError):
 
     def __init__(self, instance: Instance) -> None:
         super().__init__(
-            f"AWS ended the instance {instance.id}: {instance.reason or 'it does not say why'}."
+            "AWS ended the instance {instance}: {reason}.",
+            instance=instance.id,
+            reason=instance.reason or Words("it does not say why"),
         )
         self.instance = instance
 
@@ -32,11 +35,12 @@ class UnconfirmedError(AwsError):
     `is_unknown` tells that AWS did answer, and knows no such instance.
     """
 
-    def __init__(self, name: str, cause: AwsError | None, *, is_unknown: bool) -> None:
-        why = f" ({cause})" if cause else ""
+    def __init__(self, name: Words, cause: AwsError | None, *, is_unknown: bool) -> None:
         super().__init__(
-            f"AWS has not confirmed that {name} is gone{why}. It is asked until it does. To be"
-            " sure, look for it in AWS's console, and terminate it there."
+            "AWS has not confirmed that {name} is gone{why}. It is asked until it does. To be"
+            " sure, look for it in AWS's console, and terminate it there.",
+            name=name,
+            why=Words(" ({cause})", cause=cause.words) if cause else "",
         )
         self.name = name
         self.is_unknown = is_unknown

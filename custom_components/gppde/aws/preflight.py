@@ -154,8 +154,7 @@ async def _check(key: CheckKey, step: Callable[[], Awaitable[Found]]) -> Check |
     try:
         found = await step()
     except AwsError as error:
-        told = {"error": str(error)}
-        return Check(key=key, outcome=Outcome.REFUSED, placeholders=told)
+        return Check(key=key, outcome=Outcome.REFUSED, refusal=error.words)
     if found is None:
         return None
     passed, told = found

@@ -6,6 +6,7 @@ import voluptuous as vol
 from homeassistant.components.repairs import RepairsFlowResult
 from homeassistant.helpers import issue_registry as ir
 
+from ..causes import told
 from ..const import CONF_PERSONA, DOMAIN
 from ..errors import StockError
 from ..flows.fields import choice_by_name
@@ -44,7 +45,7 @@ class LeftoversFlow(FixFlow):
         try:
             await delete_quips(self.hass)
         except StockError as error:
-            return self._failed(error)
+            return await self._failed(error)
         return self.async_create_entry(data={})
 
     async def async_step_give(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
@@ -60,14 +61,13 @@ class LeftoversFlow(FixFlow):
         try:
             await give_quips(self.hass, personas[user_input[CONF_PERSONA]])
         except StockError as error:
-            return self._failed(error)
+            return await self._failed(error)
         return self.async_create_entry(data={})
 
     def _personas(self) -> dict[str, Persona]:
         entry = self._loaded_entry()
         return entry.runtime_data.personas if entry else {}
 
-    def _failed(self, error: StockError) -> RepairsFlowResult:
-        return self.async_abort(
-            reason="disk_failed", description_placeholders={"error": str(error)}
-        )
+    async def _failed(self, error: StockError) -> RepairsFlowResult:
+        cause = await told(self.hass, error)
+        return self.async_abort(reason="disk_failed", description_placeholders={"error": cause})

@@ -19,6 +19,7 @@ from homeassistant.helpers.selector import (
 )
 
 from ..assist_settings import ASSIST_KEYS, CONF_AI_TASK, CONF_TTS
+from ..causes import told
 from ..const import CONF_VOICE
 from ..errors import EngineMissingError, LanguageError, SpeechError, VoiceError
 from ..sources.writer import writers
@@ -94,7 +95,7 @@ async def _try_voice(hass: HomeAssistant, form: Form) -> AssistTrial:
         await speak_text(hass, TRIAL, form[CONF_TTS], language, voice)
     except SpeechError as error:
         place, key = _explain(error)
-        return AssistTrial({place: key}, {"error": str(error)})
+        return AssistTrial({place: key}, {"error": await told(hass, error)})
     return AssistTrial()
 
 

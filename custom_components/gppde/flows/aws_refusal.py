@@ -21,10 +21,13 @@ class Explained(NamedTuple):
     placeholders: dict[str, str]
 
 
-def explain(error: AwsError, account: Account) -> Explained:
-    """Return what a person is told, at the field that is to be changed."""
+def explain(error: AwsError, cause: str, account: Account) -> Explained:
+    """Return what a person is told, at the field that is to be changed.
+
+    `cause` is the error in the person's language.
+    """
     region = account[CONF_REGION]
-    told = {"error": str(error), "region": region}
+    told = {"error": cause, "region": region}
     match error:
         case CredentialsError():
             return Explained(*_keys_or_role(error), told)

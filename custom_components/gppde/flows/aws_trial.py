@@ -19,6 +19,7 @@ from ..aws.errors import AwsError, CapacityError, QuotaError, SpotQuotaError, Un
 from ..aws.instance import Launch
 from ..aws.preflight import Preflight
 from ..aws.wanted import Wanted
+from ..causes import told
 from ..ec2_settings import (
     CONF_BUDGET,
     CONF_CEILING,
@@ -63,7 +64,7 @@ async def identify(hass: HomeAssistant, account: Account) -> AwsTrial:
         async with asyncio.timeout(PATIENCE):
             owner = await hass.async_add_executor_job(Cloud(cloud_config(account)).identity)
     except (AwsError, TimeoutError) as error:
-        return _refused(error, account)
+        return await _refused(hass, error, account)
     return AwsTrial(placeholders={"account": owner})
 
 
@@ -74,9 +75,9 @@ async def try_account(hass: HomeAssistant, account: Account, options: Options) -
         async with asyncio.timeout(PATIENCE):
             checks = await _preflight(account, options, listener).look()
     except TimeoutError as error:
-        return _refused(error, account)
+        return await _refused(hass, error, account)
     if listener.error:
-        return _refused(listener.error, account)
+        return await _refused(hass, listener.error, account)
     return _judged({check.key: check for check in checks}, {**DEFAULTS, **options})
 
 
@@ -87,7 +88,7 @@ async def rehearse(hass: HomeAssistant, account: Account, options: Options) -> A
         async with asyncio.timeout(PATIENCE):
             await hass.async_add_executor_job(launching)
     except (AwsError, TimeoutError) as error:
-        return _refused(error, account)
+        return await _refused(hass, error, account)
     return AwsTrial()
 
 
@@ -143,19 +144,19 @@ def _judged(checks: Mapping[CheckKey, Check], chosen: Options) -> AwsTrial:
         return _failed("base", "clock_wrong", checks[CheckKey.CLOCK])
     if not checks[CheckKey.PLACEMENTS].passed:
         return _failed(CONF_REGION, "region_without_types", checks[CheckKey.PLACEMENTS])
-    told = _told(checks, chosen)
+    shown = _shown(checks, chosen)
     quotas = [checks[key] for key in QUOTAS if key in checks]
     if any(quota.passed for quota in quotas):
-        return AwsTrial(placeholders=told)
+        return AwsTrial(placeholders=shown)
     errors = {"base": "quota_too_small"}
-    return AwsTrial(errors=errors, placeholders=told | _largest(quotas), waits_for_aws=True)
+    return AwsTrial(errors=errors, placeholders=shown | _largest(quotas), waits_for_aws=True)
 
 
 def _failed(place: str, key: str, check: Check) -> AwsTrial:
     return AwsTrial(errors={place: key}, placeholders=check.placeholders)
 
 
-def _told(checks: Mapping[CheckKey, Check], chosen: Options) -> dict[str, str]:
+def _shown(checks: Mapping[CheckKey, Check], chosen: Options) -> dict[str, str]:
     price = checks[CheckKey.PRICE].placeholders
     return {
         "account": checks[CheckKey.IDENTITY].placeholders["account"],
@@ -187,8 +188,10 @@ def _rehearse_one(cloud: Cloud, launch: Launch) -> None:
         cloud.rehearse(launch)
 
 
-def _refused(error: AwsError | TimeoutError, account: Account) -> AwsTrial:
+async def _refused(
+    hass: HomeAssistant, error: AwsError | TimeoutError, account: Account
+) -> AwsTrial:
     if isinstance(error, TimeoutError):
         error = UnansweredError("It takes too long.")
-    place, key, placeholders = explain(error, account)
+    place, key, placeholders = explain(error, await told(hass, error), account)
     return AwsTrial(errors={place: key}, placeholders=placeholders)

@@ -2,7 +2,12 @@ const LINES = 5;
 
 const onDevice = (parts, device) => parts.find((part) => part.device_id === device);
 
-const wanted = ({ door, persona }, { doors, personas }) => {
+const ENTITIES = ["sensor", "talkative_entity", "say_entity", "quip_entity"];
+
+const wanted = ({ door, entity, persona }, { doors, personas }) => {
+  // Other cards are given an entity, and so is this one by habit.
+  if (!door && entity)
+    return { door: doors.find((each) => ENTITIES.some((key) => each[key] === entity)) };
   if (door) return { door: onDevice(doors, door) };
   if (!persona) return { door: doors[0], persona: personas[0] };
   const found = onDevice(personas, persona);
@@ -12,7 +17,7 @@ const wanted = ({ door, persona }, { doors, personas }) => {
 const reason = (config, snapshot) => {
   if (snapshot === null) return "no_answer";
   if (!snapshot.entry) return "not_running";
-  if (config.door) return "unknown_door";
+  if (config.door || config.entity) return "unknown_door";
   return config.persona ? "unknown_persona" : "nothing_yet";
 };
 

@@ -19,7 +19,7 @@ class GppdeCard extends HTMLElement {
   #view = new View({
     say: () => this.#press(this.#shown.door.say_entity),
     again: (quip) => this.#act("say", { quip }, { device_id: this.#shown.door.device_id }),
-    refill: () => this.#act("refill", { persona: this.#shown.persona.device_id }),
+    refill: () => this.#act("refill", {}, { device_id: this.#shown.persona.device_id }),
     stop: () => this.#act("stop_refill"),
     toggle: () => this.#toggle(this.#shown.door.talkative_entity),
   });

@@ -1,5 +1,5 @@
 import { h, tell } from "./dom.js";
-import { hasFailed, isFilling } from "./refill.js";
+import { isFilling, trouble } from "./refill.js";
 
 const STEP = 25;
 
@@ -22,5 +22,5 @@ export class Herald {
 
 const progressText = (step, shown, words) => {
   if (step !== undefined) return words.text("progress", { percent: words.percent(step * STEP) });
-  return words.text(hasFailed(shown) ? shown.refill.state : "refilled");
+  return words.text(trouble(shown) ?? "refilled");
 };

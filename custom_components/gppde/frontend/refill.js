@@ -7,8 +7,11 @@ const FAILED = ["waiting", "stopped"];
 export const isFilling = ({ refill, persona }) =>
   ACTIVE.includes(refill.state) && refill.persona === persona.id;
 
-/** Whether the last try came to nothing, so that a person may want to know why. */
-export const hasFailed = ({ refill }) => FAILED.includes(refill.state);
+/** What a person wants to know of a refill that is over: it failed, or somebody stopped it. */
+export const trouble = ({ refill }) => {
+  if (!FAILED.includes(refill.state)) return undefined;
+  return refill.last_error ? refill.state : "halted";
+};
 
 const stateText = (shown, words) => {
   const { refill, persona } = shown;
@@ -16,7 +19,7 @@ const stateText = (shown, words) => {
     return `${words.text(refill.state)} · ${words.percent(refill.progress ?? 0)}`;
   if (ACTIVE.includes(refill.state))
     return words.text("busy", { persona: shown.personaName(refill.persona) });
-  if (hasFailed(shown)) return words.text(refill.state);
+  if (trouble(shown)) return words.text(trouble(shown));
   if (persona.fresh >= persona.target) return words.text("stock_full", { low: persona.low_water });
   return words.text("refills_at", { low: persona.low_water });
 };
@@ -67,7 +70,7 @@ export class Refill {
     tell(this.#state, stateText(shown, words));
     tell(this.#cost, costText(shown, words));
     tell(this.#error, refill.last_error ?? "");
-    this.#trouble.hidden = !(hasFailed(shown) && refill.last_error);
+    this.#trouble.hidden = !(trouble(shown) && refill.last_error);
     this.#showProgress(filling, refill.progress, words);
   }
 

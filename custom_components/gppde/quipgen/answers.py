@@ -113,12 +113,12 @@ def _error(answer: Mapping[str, Any]) -> str | None:
 def _word(answer: Mapping[str, Any], key: str) -> str:
     value = answer.get(key)
     if not isinstance(value, str) or not value.isprintable() or not 0 < len(value) <= LONGEST_WORD:
-        raise LyingError(f"The quipgen server's answer has no proper {key!r}.")
+        raise LyingError("The quipgen server's answer has no proper {key}.", key=repr(key))
     return value
 
 
 def _count(answer: Mapping[str, Any], key: str) -> int:
     value = answer.get(key)
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise LyingError(f"The quipgen server's answer has no proper {key!r}.")
+        raise LyingError("The quipgen server's answer has no proper {key}.", key=repr(key))
     return value

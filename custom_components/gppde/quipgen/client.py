@@ -20,6 +20,7 @@ from aiohttp import (
 )
 from yarl import URL
 
+from ..words import Words
 from .answers import BatchProgress, Health, message_of, parse_batch, parse_object, parse_voice
 from .errors import (
     BadClipError,
@@ -136,7 +137,9 @@ class QuipgenClient:
             ) from error
         # A ValueError is what becomes of an address that is none.
         except (ClientError, TimeoutError, OSError, ValueError) as error:
-            raise UnreachableError(f"No quipgen server answers: {_reason(error)}.") from error
+            raise UnreachableError(
+                "No quipgen server answers: {reason}.", reason=_reason(error)
+            ) from error
 
 
 async def _read(response: ClientResponse, largest: int) -> bytes:
@@ -144,7 +147,9 @@ async def _read(response: ClientResponse, largest: int) -> bytes:
     async for chunk in response.content.iter_chunked(CHUNK):
         body += chunk
         if len(body) > largest:
-            raise LyingError(f"The quipgen server's answer is larger than {largest} bytes.")
+            raise LyingError(
+                "The quipgen server's answer is larger than {largest} bytes.", largest=largest
+            )
     return bytes(body)
 
 
@@ -160,11 +165,13 @@ def _error(status: int, body: bytes) -> QuipgenError:
     if status == HTTPStatus.REQUEST_TIMEOUT:
         return UnreachableError("The way to the quipgen server is too slow.")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return UnreachableError(f"The quipgen server has a fault (HTTP {status}).")
+        return UnreachableError("The quipgen server has a fault (HTTP {status}).", status=status)
     with suppress(LyingError):
         if refusal := _refusal(status, parse_object(body)):
             return refusal
-    return NotQuipgenError(f"What answers there is not a quipgen server (HTTP {status}).")
+    return NotQuipgenError(
+        "What answers there is not a quipgen server (HTTP {status}).", status=status
+    )
 
 
 def _refusal(status: int, answer: Mapping[str, Any]) -> QuipgenError | None:
@@ -172,22 +179,22 @@ def _refusal(status: int, answer: Mapping[str, Any]) -> QuipgenError | None:
         batch = answer.get("batch")
         return BusyError(batch if isinstance(batch, str) else None)
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        return TooLargeError(message_of(answer))
+        return TooLargeError("{message}", message=message_of(answer))
     if status in REFUSALS:
         kind = NARROWER.get(str(answer.get("error")), RejectedError)
-        return kind(message_of(answer))
+        return kind("{message}", message=message_of(answer))
     return None
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception) -> Words:
     match error:
         case TimeoutError():
-            return "it takes too long"
+            return Words("it takes too long")
         case ClientSSLError():
-            return "it does not speak TLS"
+            return Words("it does not speak TLS")
         case ClientConnectorError():
-            return "nothing listens there"
+            return Words("nothing listens there")
         case ValueError() | NonHttpUrlClientError():
-            return "the address is not one"
+            return Words("the address is not one")
         case _:
-            return "the connection broke"
+            return Words("the connection broke")

@@ -28,7 +28,8 @@ class IncompatibleVersionError(QuipgenError):
 
     def __init__(self, version: str) -> None:
         super().__init__(
-            f"The quipgen server's version {version} does not fit. Update the older of the two."
+            "The quipgen server's version {version} does not fit. Update the older of the two.",
+            version=version,
         )
         self.version = version
 

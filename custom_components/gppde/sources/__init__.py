@@ -8,6 +8,7 @@ from ..archive import Dropped
 from ..const import Tone
 from ..errors import SourceError
 from ..quip import Quip
+from ..words import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ class Progress:
     stage: str
     created: int
     total: int
-    trouble: str = ""
+    trouble: str | Words = ""
     patience: float = 0
 
 

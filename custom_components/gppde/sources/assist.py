@@ -45,8 +45,8 @@ class AssistSource:
                     yield event
         except (SourceError, SpeechError) as error:
             if not made:
-                raise SourceError(str(error)) from error
-            yield Progress("ended early", made, order.count, trouble=str(error))
+                raise SourceError("{error}", error=error.words) from error
+            yield Progress("ended early", made, order.count, trouble=error.words)
 
     async def _make(self, order: Order) -> AsyncGenerator[Made | Dropped | Progress]:
         # First of all, for what is written may cost, and would be in vain without a voice.
@@ -63,7 +63,7 @@ class AssistSource:
                     failures += 1
                     if failures == FAILURES:
                         raise
-                    yield Dropped(line.text[:LONGEST_NAME], str(error))
+                    yield Dropped(line.text[:LONGEST_NAME], error.words)
                 else:
                     left, failures = left - 1, 0
                     yield made

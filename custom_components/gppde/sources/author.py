@@ -59,6 +59,10 @@ class Author:
         most = SPARE_ROUNDS + ceil(self._order.count / MOST_PER_ROUND)
         if self._rounds == most or self._barren == BARREN_ROUNDS:
             raise SourceError(
-                f"{self._writer} was asked {self._rounds} times. Of the {self._read} lines that it "
-                f"wrote {self._kept} were whole, in the tone and new. Choose a better model."
+                "{writer} was asked {rounds} times. Of the {read} lines that it wrote {kept} were "
+                "whole, in the tone and new. Choose a better model.",
+                writer=self._writer,
+                rounds=self._rounds,
+                read=self._read,
+                kept=self._kept,
             )

@@ -16,6 +16,6 @@ async def voice_of(client: QuipgenClient, order: Order) -> str:
     try:
         return await client.add_voice(clip)
     except NoCloningError as error:
-        raise CloningError(str(error)) from error
+        raise CloningError("{error}", error=error.words) from error
     except RejectedError as error:
-        raise ClipRefusedError(str(error)) from error
+        raise ClipRefusedError("{error}", error=error.words) from error

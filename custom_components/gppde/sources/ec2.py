@@ -79,9 +79,9 @@ class Ec2Source:
                 async for event in events:
                     yield event
         except CredentialsError as error:
-            raise SourceAuthError(str(error)) from error
+            raise SourceAuthError("{error}", error=error.words) from error
         except (AwsError, QuipgenError, ArchiveError) as error:
-            raise SourceError(str(error)) from error
+            raise SourceError("{error}", error=error.words) from error
 
     async def _make(
         self, order: Order, ticket: Ticket | None, keep: Keep
@@ -125,14 +125,18 @@ class Ec2Source:
         spent, budget = self._fleet.spent, self._settings.budget
         if spent >= budget:
             raise SourceBudgetError(
-                f"{spent:.2f} of the {budget:.2f} dollars that you allow for a month are spent."
+                "{spent} of the {budget} dollars that you allow for a month are spent.",
+                spent=f"{spent:.2f}",
+                budget=f"{budget:.2f}",
             )
 
     async def _check_alone(self) -> None:
         """Launch nothing beside an instance of ours, such as one of which the ledger was lost."""
         told = await self._fleet.run(partial(self._fleet.cloud.instances, self._fleet.home))
         if alive := ", ".join(one.id for one in told if not one.is_gone):
-            raise SourceError(f"The instance {alive} still runs; it is being ended.")
+            raise SourceError(
+                "The instance {instance} still runs; it is being ended.", instance=alive
+            )
 
     async def _plan(self, order: Order) -> Plan:
         certificate, bearer = make_certificate(), token_urlsafe(32)

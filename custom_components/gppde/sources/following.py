@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from ..archive import Dropped, Harvest, read_archive
 from ..errors import SourceError
 from ..quipgen import QuipgenClient
+from ..words import Words
 from . import Made, Progress, Ticket
 
 POLL = 1.0
@@ -58,4 +59,5 @@ def _ours(harvest: Harvest, persona: str) -> Iterator[Made | Dropped]:
         if quip.persona == persona:
             yield Made(quip, mp3)
         else:
-            yield Dropped(quip.uuid, f"It was made for the persona {quip.persona!r}.")
+            reason = Words("It was made for the persona {persona}.", persona=repr(quip.persona))
+            yield Dropped(quip.uuid, reason)

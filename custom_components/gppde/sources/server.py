@@ -72,11 +72,11 @@ class ServerSource:
                 async for event in self._order(replace(order, count=left), keep):
                     yield event
         except UnauthorizedError as error:
-            raise SourceAuthError(str(error)) from error
+            raise SourceAuthError("{error}", error=error.words) from error
         except UntrustedError as error:
-            raise SourceUntrustedError(str(error)) from error
+            raise SourceUntrustedError("{error}", error=error.words) from error
         except (QuipgenError, ArchiveError) as error:
-            raise SourceError(str(error)) from error
+            raise SourceError("{error}", error=error.words) from error
 
     async def _resume(
         self, ticket: _Ticket | None, keep: Keep

@@ -8,6 +8,7 @@ from datetime import datetime
 from ..archive import Dropped
 from ..breaker import Breaker
 from ..errors import SourceAuthError, SourceBudgetError, SourceError
+from ..words import Words
 from . import Made, Order, Progress, Source, StoodIn, Ticket
 from .following import Keep
 from .patience import Event, Events, patient
@@ -64,7 +65,11 @@ class StandInSource:
                 async for event in events:
                     yield event
         except SourceError as error:
-            raise SourceError(f"{failure} What stands in failed, too: {error}") from error
+            raise SourceError(
+                "{failure} What stands in failed, too: {error}",
+                failure=failure.words,
+                error=error.words,
+            ) from error
 
     def _works(self) -> None:
         self._breaker.close()
@@ -84,7 +89,7 @@ class _Lack:
 
     order: Order
     texts: list[str] = field(default_factory=list)
-    reason: str = ""
+    reason: str | Words = ""
 
     @property
     def count(self) -> int:
@@ -109,4 +114,5 @@ class _Lack:
     def check(self, *, resumed: bool) -> None:
         """Raise SourceError where a source that raised nothing made nothing either."""
         if not self.texts and not resumed:
-            raise SourceError(self.reason or "The source made nothing.")
+            reason = self.reason or Words("The source made nothing.")
+            raise SourceError("{reason}", reason=reason)

@@ -59,7 +59,9 @@ async def write(hass: HomeAssistant, writer: str, instructions: str) -> list[str
     """
     state = hass.states.get(writer)
     if state is None or state.state == STATE_UNAVAILABLE:
-        raise SourceError(f"There is no AI Task entity {writer}, or it is unavailable.")
+        raise SourceError(
+            "There is no AI Task entity {writer}, or it is unavailable.", writer=writer
+        )
     try:
         async with asyncio.timeout(PATIENCE):
             answer = await ai_task.async_generate_data(
@@ -70,10 +72,14 @@ async def write(hass: HomeAssistant, writer: str, instructions: str) -> list[str
                 structure=STRUCTURE,
             )
     except TimeoutError as error:
-        raise SourceError(f"{writer} did not answer within {PATIENCE} seconds.") from error
+        raise SourceError(
+            "{writer} did not answer within {seconds} seconds.", writer=writer, seconds=PATIENCE
+        ) from error
     except BROKEN as error:
-        told = str(error) or type(error).__name__
-        raise SourceError(f"{writer} wrote nothing: {told}") from error
+        reason = str(error) or type(error).__name__
+        raise SourceError(
+            "{writer} wrote nothing: {reason}", writer=writer, reason=reason
+        ) from error
     return lines_of(answer.data)
 
 

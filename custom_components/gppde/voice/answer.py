@@ -11,6 +11,7 @@ FAILURES = {
     "no_doors",
     "no_personas",
     "no_player",
+    "no_source",
     "nothing_to_say",
     "unknown_door",
     "unknown_persona",

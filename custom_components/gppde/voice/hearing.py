@@ -54,7 +54,8 @@ class Hearing:
 
     def _doors_called(self, spoken: str | None) -> list[Door]:
         areas = [(area, door) for door in self._doors for area in self._areas(door.id)]
-        found = self._ear.find(spoken, self._door_names()) or self._ear.find(spoken, areas)
+        names = [*self._door_names(), *self._voices()]
+        found = self._ear.find(spoken, names) or self._ear.find(spoken, areas)
         return list(dict.fromkeys(found))
 
     def _door_names(self) -> list[tuple[str, Door]]:
@@ -62,6 +63,11 @@ class Hearing:
 
     def _persona_names(self) -> list[tuple[str, Persona]]:
         return [(name, it) for it in self._personas for name in self._names(it.id, it.brief.name)]
+
+    def _voices(self) -> list[tuple[str, Door]]:
+        """Return each door by the names of its persona."""
+        names = self._persona_names()
+        return [(name, door) for name, it in names for door in self._doors if door.persona is it]
 
     def _voiced_by(self) -> list[tuple[str, Persona]]:
         return [(name, door.persona) for name, door in self._door_names()]

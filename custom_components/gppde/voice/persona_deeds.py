@@ -36,6 +36,8 @@ async def count_stock(request: Request) -> list[Answer]:
 
 def _refill(entry: GppdeConfigEntry, persona: Persona, key: str) -> Answer:
     refill = entry.runtime_data.refill
+    if not refill.has_source:
+        return _answer("no_source", persona)
     if refill.persona is persona:
         return _answer("running", persona)
     if not persona.missing:

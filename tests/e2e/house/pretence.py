@@ -48,8 +48,8 @@ SHOW: Final = """([snapshot, language]) => {
     removeEventListener: () => {},
     subscribeMessage: async (tell) => { tell(snapshot); return async () => {}; },
   };
-  const callService = async (domain, action, data) => {
-    window.calls.push({ action: `${domain}.${action}`, ...data });
+  const callService = async (domain, action, data, target) => {
+    window.calls.push({ action: `${domain}.${action}`, ...data, ...target });
   };
   window.calls = [];
   card.id = "pretence";

@@ -146,6 +146,8 @@ async def test_a_malformed_call_is_refused(
 
 async def test_who_is_no_persona_is_refused(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     await move_in(hass, Speaker())
+    with pytest.raises(ServiceValidationError, match="No persona was chosen"):
+        await add(hass, persona="")
     with pytest.raises(ServiceValidationError, match="nonsense"):
         await add(hass, persona="nonsense")
     with pytest.raises(ServiceValidationError, match="Front door is not one of"):

@@ -100,7 +100,7 @@ async def test_what_was_said_can_be_said_again(
     put_on_disk(hass, "Two.", "Three.", heap="stale")
     put_on_disk(hass, "Other.", persona="persona-2", heap="stale")
     await set_up(hass, make_entry(hass, personas=PERSONAS))
-    answer = await act(hass, "recycle", persona=device_id(hass, PERSONA))
+    answer = await act(hass, "recycle", device_id=device_id(hass, PERSONA))
     assert answer == {"recycled": [{"persona": "Hinge", "count": 2}]}
     stock = state_of(hass, "sensor", "quip_stock", PERSONA)
     assert (stock.state, stock.attributes["stale"]) == ("3", 0)
@@ -133,9 +133,9 @@ async def test_a_disk_that_fails_is_told_and_nothing_is_lost(
     assert state_of(hass, "sensor", "quip_stock", PERSONA).state == "2"
 
 
-@pytest.mark.parametrize("action", ["list_quips", "recycle"])
+@pytest.mark.parametrize(("action", "by"), [("list_quips", "persona"), ("recycle", "device_id")])
 async def test_whoever_is_no_persona_is_refused(
-    hass: HomeAssistant, player: RecordingPlayer, action: str
+    hass: HomeAssistant, player: RecordingPlayer, action: str, by: str
 ) -> None:
     put_on_disk(hass, "One.", heap="stale")
     await set_up(hass, make_entry(hass))
@@ -146,7 +146,7 @@ async def test_whoever_is_no_persona_is_refused(
         ([], "No persona was chosen"),
     ):
         with pytest.raises(ServiceValidationError, match=told):
-            await act(hass, action, persona=persona_)
+            await act(hass, action, **{by: persona_})
     assert state_of(hass, "sensor", "quip_stock", PERSONA).attributes["stale"] == 1
 
 

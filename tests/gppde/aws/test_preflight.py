@@ -126,7 +126,7 @@ async def test_without_valid_keys_nothing_else_is_asked(preflight: Preflight, aw
     aws.faults.append(Refused(action="GetCallerIdentity", code="InvalidClientTokenId", status=403))
     [check] = await preflight.look()
     assert check.sentence == "identity_refused"
-    assert "AWS does not take the keys" in check.placeholders["error"]
+    assert "AWS does not take the keys" in str(check.refusal)
     assert aws.calls == ["GetCallerIdentity"]
     assert not may_launch([check])
 
@@ -193,7 +193,7 @@ async def test_a_policy_that_allows_no_launch_is_known_in_time(
     aws.faults.append(Refused(action="RunInstances", code="UnauthorizedOperation", status=403))
     checks = await looked(preflight)
     assert checks[CheckKey.REHEARSAL].outcome is Outcome.REFUSED
-    assert "ec2:RunInstances" in checks[CheckKey.REHEARSAL].placeholders["error"]
+    assert "ec2:RunInstances" in str(checks[CheckKey.REHEARSAL].refusal)
     assert not may_launch(checks.values())
 
 
@@ -213,7 +213,7 @@ async def test_what_the_policy_lacks_is_named_and_the_rest_is_looked_at(
     aws.faults.append(Refused(action=action, code="UnauthorizedOperation", status=403))
     checks = await looked(preflight)
     assert [each for each, check in checks.items() if not check.passed] == [key]
-    assert action in checks[key].placeholders["error"]
+    assert action in str(checks[key].refusal)
     assert set(CheckKey) - checks.keys() == left_out
 
 

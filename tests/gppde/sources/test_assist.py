@@ -71,7 +71,7 @@ class House:
 
     @property
     def trouble(self) -> str:
-        return "".join(event.trouble for event in self.events if isinstance(event, Progress))
+        return "".join(str(event.trouble) for event in self.events if isinstance(event, Progress))
 
     @property
     def asked(self) -> list[str]:
@@ -252,7 +252,7 @@ async def test_a_voice_that_fails_at_the_third_quip_costs_that_one_only(house: H
     await house.move_in(speaker=Speaker(SOUND, SOUND, HomeAssistantError("Out of breath.")))
     assert len(await house.makes(4)) == 4
     [dropped] = house.dropped
-    assert "Out of breath." in dropped.reason
+    assert "Out of breath." in str(dropped.reason)
     assert dropped.name == house.speaker.said[2]
 
 

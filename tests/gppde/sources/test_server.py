@@ -181,7 +181,7 @@ async def test_quips_of_another_persona_are_sorted_out(
         customer.events.append(event)
         server.persona = "Latch"
     assert len(customer.lines) == 1
-    assert [dropped.reason for dropped in customer.dropped] == [
+    assert [str(dropped.reason) for dropped in customer.dropped] == [
         "It was made for the persona 'Latch'."
     ] * 2
 

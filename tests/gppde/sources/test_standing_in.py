@@ -19,6 +19,7 @@ from custom_components.gppde.errors import (
 from custom_components.gppde.sources import Brief, Made, Order, Progress, StoodIn, Ticket, patience
 from custom_components.gppde.sources.patience import Event
 from custom_components.gppde.sources.standing_in import StandInSource
+from custom_components.gppde.words import Words
 from tests.gppde.refilling import DONE, ScriptedSource, made
 
 HINGE = Brief(name="Hinge", description="", tone=Tone.SUNNY, voice="")
@@ -115,7 +116,7 @@ async def test_a_source_that_ends_without_anything_has_failed(pair: Pair) -> Non
 
 
 async def test_one_whose_quips_are_all_of_no_use_has_failed(pair: Pair) -> None:
-    pair.first.give(Dropped("A.", "It is broken."), DONE)
+    pair.first.give(Dropped("A.", Words("It is broken.")), DONE)
     pair.second.give(made("A."), made("B."), made("C."), DONE)
     await pair.make()
     assert pair.stood_in

@@ -29,6 +29,7 @@ export default {
   "busy": "Zuerst wird {persona} aufgefüllt",
   "waiting": "Das hat nicht geklappt. Bald folgt ein neuer Versuch.",
   "stopped": "Das hat nicht geklappt. Auffüllen drücken, um es noch einmal zu versuchen.",
+  "halted": "Von Hand gestoppt. Mit Auffüllen geht es weiter.",
   "progress": "{percent} fertig",
   "refilled": "Das Auffüllen ist beendet.",
   "cost_starter": "Noch macht niemand neue Sprüche: konfiguriere GPPDE neu",

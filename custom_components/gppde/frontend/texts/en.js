@@ -29,6 +29,7 @@ export default {
   "busy": "{persona} is being refilled first",
   "waiting": "That did not work. Another try follows soon.",
   "stopped": "That did not work. Press Refill to try again.",
+  "halted": "Stopped by hand. Press Refill to go on.",
   "progress": "{percent} done",
   "refilled": "The refill is finished.",
   "cost_starter": "Nobody makes new quips yet: reconfigure GPPDE",

@@ -29,6 +29,7 @@ export default {
   "busy": "Primero le toca a {persona}",
   "waiting": "No ha funcionado. Pronto habrá otro intento.",
   "stopped": "No ha funcionado. Pulsa Reponer para intentarlo de nuevo.",
+  "halted": "Parado a mano. Pulsa Reponer para continuar.",
   "progress": "{percent} hecho",
   "refilled": "La reposición ha terminado.",
   "cost_starter": "Nadie crea todavía nuevas ocurrencias: reconfigura GPPDE",

@@ -29,6 +29,7 @@ export default {
   "busy": "D’abord le tour de {persona}",
   "waiting": "Cela n’a pas marché. Un autre essai suit bientôt.",
   "stopped": "Cela n’a pas marché. Appuyez sur Réapprovisionner pour réessayer.",
+  "halted": "Arrêté à la main. Appuyez sur Réapprovisionner pour continuer.",
   "progress": "{percent} terminé",
   "refilled": "Le réapprovisionnement est terminé.",
   "cost_starter": "Personne ne crée encore de répliques : reconfigurez GPPDE",

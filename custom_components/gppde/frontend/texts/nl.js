@@ -29,6 +29,7 @@ export default {
   "busy": "Eerst wordt {persona} aangevuld",
   "waiting": "Dat lukte niet. Er volgt snel een nieuwe poging.",
   "stopped": "Dat lukte niet. Druk op Aanvullen om het opnieuw te proberen.",
+  "halted": "Met de hand gestopt. Druk op Aanvullen om verder te gaan.",
   "progress": "{percent} klaar",
   "refilled": "Het aanvullen is klaar.",
   "cost_starter": "Nog niemand maakt nieuwe oneliners: configureer GPPDE opnieuw",

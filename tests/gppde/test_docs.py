@@ -72,25 +72,32 @@ async def test_an_example_is_understood_by_home_assistant(
             await understand(hass, "automation", automations)
         case {"triggers": _, "actions": _}:
             await understand(hass, "automation", [example])
-        case {"template": [*_]}:
-            assert await async_setup_component(hass, "template", example)
-        case {"script": {**scripts}}:
-            assert await async_setup_component(hass, "script", example)
-            assert set(hass.services.async_services_for_domain("script")) >= set(scripts)
-        case {"logger": _}:
-            assert await async_setup_component(hass, "logger", example)
-            assert logging.getLogger("custom_components.gppde.refill").isEnabledFor(logging.DEBUG)
-        case {"logbook": _}:
-            LOGBOOK_SCHEMA(example)
         case {"action": _}:
             cv.SCRIPT_SCHEMA([example])
         case [{"action": _}, *_]:
             cv.SCRIPT_SCHEMA(example)
+        case {"logbook": _}:
+            LOGBOOK_SCHEMA(example)
         case {"views": _}:
             pass  # tests/e2e/test_card.py opens it in a browser
         case {"check": key}:
             assert key in CheckKey
             assert set(example) == {field.name for field in fields(Finding)}
+        case _:
+            await configure(hass, example)
+
+
+async def configure(hass: HomeAssistant, example: dict[str, Any]) -> None:
+    """Set up what belongs into configuration.yaml."""
+    [domain] = example
+    assert await async_setup_component(hass, domain, example)
+    match example:
+        case {"template": [*_]}:
+            pass
+        case {"script": {**scripts}}:
+            assert set(hass.services.async_services_for_domain("script")) >= set(scripts)
+        case {"logger": _}:
+            assert logging.getLogger("custom_components.gppde.refill").isEnabledFor(logging.DEBUG)
         case _:
             pytest.fail("Nobody tries an example of this kind.")
 

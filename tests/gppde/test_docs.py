@@ -1,15 +1,24 @@
 """What a person copies from the documentation works, and its links lead somewhere."""
 
+import logging
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+from homeassistant.components.logbook import CONFIG_SCHEMA as LOGBOOK_SCHEMA
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import parse_yaml
+
+from custom_components.gppde.aws.check import CheckKey
+from custom_components.gppde.issues import FIXABLE, IssueKey
+from custom_components.gppde.preflight_report import Finding
+
+from .test_translations import TEXTS
 
 ROOT = Path(__file__).parents[2]
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
@@ -40,6 +49,19 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w -]", "", heading).strip().replace(" ", "-") for heading in headings}
 
 
+@pytest.fixture
+def levels() -> Iterator[None]:
+    """Put back what the logger's example sets for the whole process."""
+    loggers = [logging.getLogger(name) for name in ("", "custom_components.gppde")]
+    before = [(logger, logger.level) for logger in loggers]
+    kind = logging.getLoggerClass()
+    yield
+    logging.setLoggerClass(kind)
+    for logger, level in before:
+        logger.setLevel(level)
+
+
+@pytest.mark.usefixtures("levels")
 @pytest.mark.parametrize("content", blocks())
 async def test_an_example_is_understood_by_home_assistant(
     hass: HomeAssistant, content: str
@@ -50,14 +72,34 @@ async def test_an_example_is_understood_by_home_assistant(
             await understand(hass, "automation", automations)
         case {"triggers": _, "actions": _}:
             await understand(hass, "automation", [example])
-        case {"template": [*_]}:
-            assert await async_setup_component(hass, "template", example)
         case {"action": _}:
             cv.SCRIPT_SCHEMA([example])
         case [{"action": _}, *_]:
             cv.SCRIPT_SCHEMA(example)
+        case {"logbook": _}:
+            LOGBOOK_SCHEMA(example)
+        case {"views": _}:
+            pass  # tests/e2e/test_card.py opens it in a browser
+        case {"check": key}:
+            assert key in CheckKey
+            assert set(example) == {field.name for field in fields(Finding)}
         case _:
-            assert example, "an example is more than a comment"
+            await configure(hass, example)
+
+
+async def configure(hass: HomeAssistant, example: dict[str, Any]) -> None:
+    """Set up what belongs into configuration.yaml."""
+    [domain] = example
+    assert await async_setup_component(hass, domain, example)
+    match example:
+        case {"template": [*_]}:
+            pass
+        case {"script": {**scripts}}:
+            assert set(hass.services.async_services_for_domain("script")) >= set(scripts)
+        case {"logger": _}:
+            assert logging.getLogger("custom_components.gppde.refill").isEnabledFor(logging.DEBUG)
+        case _:
+            pytest.fail("Nobody tries an example of this kind.")
 
 
 async def understand(hass: HomeAssistant, domain: str, configs: list[dict[str, Any]]) -> None:
@@ -66,6 +108,19 @@ async def understand(hass: HomeAssistant, domain: str, configs: list[dict[str, A
     await hass.async_block_till_done()
     assert [state.state for state in hass.states.async_all(domain)] == ["on"] * len(configs)
     await hass.services.async_call(domain, "turn_off", {"entity_id": "all"}, blocking=True)
+
+
+def test_each_repair_is_told_by_its_title_and_whether_it_has_a_button() -> None:
+    page = (ROOT / "docs" / "troubleshooting.md").read_text()
+    table = page.partition("## Each repair")[2].partition("\n## ")[0]
+    told = re.findall(r"^\| \*(.+)\* \| .+ \| (.+) \|$", table, re.MULTILINE)
+    titles = {
+        key: re.sub(r"{\w+}", "…", TEXTS["issues"][key]["title"])
+        for key in get_args(IssueKey.__value__)
+    }
+    assert sorted(title for title, _ in told) == sorted(titles.values())
+    without_button = {title for title, button in told if button.startswith("it has none")}
+    assert without_button == {title for key, title in titles.items() if key not in FIXABLE}
 
 
 @pytest.mark.parametrize(("page", "target"), links())

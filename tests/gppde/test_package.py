@@ -50,6 +50,13 @@ def test_requirements_are_lower_bounds_lest_they_fight_with_home_assistants_own(
     assert {requirement.partition(">=")[1] for requirement in MANIFEST["requirements"]} == {">="}
 
 
+def test_the_docs_tell_how_large_each_requirement_is() -> None:
+    page = PACKAGE.parents[1] / "docs" / "performance.md"
+    table = page.read_text().partition("## What it installs")[2].partition("\n## ")[0]
+    told = re.findall(r"^\| `([^`]+)`.* \| [\d.]+ MB \| ", table, re.MULTILINE)
+    assert sorted(told) == sorted(MANIFEST["requirements"])
+
+
 async def test_home_assistant_describes_the_actions(
     hass: HomeAssistant, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -15,6 +15,7 @@ from quipgen_server.settings import PREFIX, Settings, load_settings
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs/quipgen.md"
 TEXT = GUIDE.read_text()
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
 NO_SETTING = {"--help", "--config"}
 TOLD_IN_WORDS = {
     "state": "~/.local/state/quipgen",
@@ -23,10 +24,10 @@ TOLD_IN_WORDS = {
 }
 
 
-def blocks(language: str) -> list[str]:
+def blocks(language: str, text: str = TEXT) -> list[str]:
     """The code of that language, without the indent that lists give it."""
     pattern = rf"^( *)```{language}\n(.*?)^ *```$"
-    found = re.findall(pattern, TEXT, re.MULTILINE | re.DOTALL)
+    found = re.findall(pattern, text, re.MULTILINE | re.DOTALL)
     return [re.sub(f"^{indent}", "", code, flags=re.MULTILINE) for indent, code in found]
 
 
@@ -37,9 +38,9 @@ def rows() -> list[list[str]]:
 
 
 def commands() -> list[str]:
-    """Every line that starts quipgen."""
-    lines = [line for code in blocks("sh") for line in code.splitlines()]
-    return [line.removeprefix("quipgen ") for line in lines if line.startswith("quipgen ")]
+    """Every line of any page that starts quipgen, wherever it is installed."""
+    shells = [code for page in PAGES for code in blocks("sh", page.read_text())]
+    return re.findall(r"^(?:\S+/)?quipgen (.+)$", "\n".join(shells), re.MULTILINE)
 
 
 def flags_of_serve(capsys: pytest.CaptureFixture[str]) -> set[str]:
@@ -102,7 +103,7 @@ def test_the_state_lies_where_the_guide_says(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.parametrize("command", commands())
-def test_quipgen_understands_what_it_is_told_in_the_guide(command: str) -> None:
+def test_quipgen_understands_what_it_is_told_on_any_page(command: str) -> None:
     options = _parser().parse_args(shlex.split(command))
     load_settings(_flags(options), options.config)
 
@@ -124,4 +125,4 @@ def test_the_links_lead_somewhere() -> None:
     links = re.findall(r"\]\(([^)]+)\)", TEXT)
     assert links
     for link in links:
-        assert link in headings or (GUIDE.parent / link).is_file()
+        assert link in headings or (GUIDE.parent / link.partition("#")[0]).is_file()

@@ -42,7 +42,7 @@ async def _add_notification(page: Page, mouse: Mouse, message: str) -> None:
     await mouse.click(page.get_by_role("button", name="Add action"))
     dialog = page.locator("add-automation-element-dialog")
     await dialog.get_by_role("textbox").first.fill("persistent notification")
-    await mouse.click(dialog.get_by_role("button", name="Create persistent notification"))
+    await mouse.click(dialog.get_by_text("Create persistent notification"))
     await _type(page.locator("ha-automation-sidebar").get_by_role("textbox").first, message)
 
 

@@ -56,8 +56,9 @@ async def let_speak(page: Page, mouse: Mouse, url: str, persona: str) -> None:
     """Change the door: somebody else speaks for it."""
     await page.goto(f"{url}{INTEGRATION}")
     await mouse.click(page.get_by_role("button", name="Change door").first)
-    await mouse.click(page.locator("step-flow-form").get_by_role("button", name="Persona"))
-    await mouse.click(page.get_by_role("menuitem", name=persona))
+    await mouse.click(page.locator("step-flow-form ha-selector-select").first)
+    option = page.get_by_role("option", name=persona)  # in the older release
+    await mouse.click(page.get_by_role("menuitem", name=persona).or_(option))
     await mouse.click(page.get_by_role("button", name="Submit"))
     await _close(page, mouse)
 

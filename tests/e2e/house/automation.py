@@ -21,6 +21,8 @@ async def write(page: Page, mouse: Mouse, url: str, name: str, message: str) -> 
     dialog = page.locator("ha-dialog-automation-save")
     await dialog.get_by_role("textbox", name="Name").fill(name)
     await mouse.click(dialog.get_by_role("button", name="Save"))
+    # Until then a dialog that closes would lead back from wherever we go next.
+    await page.wait_for_url(lambda url: not url.endswith(EDITOR))
     await page.get_by_text(name, exact=True).first.wait_for()
 
 

@@ -9,7 +9,7 @@ import aiohttp
 from . import configuration
 from .client import Client
 from .login import create_owner, log_in
-from .places import HASS
+from .places import NEWEST, hass
 from .ports import LOOPBACK, free_port
 from .process import Child
 from .waiting import until
@@ -25,11 +25,13 @@ class HomeAssistant:
 
     client: Client
 
-    def __init__(self, folder: Path, log: Path, port: int, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, folder: Path, log: Path, port: int, environment: Mapping[str, str], release: str
+    ) -> None:
         self.folder = folder
         self.log = log
         self.url = f"http://{LOOPBACK}:{port}"
-        command: list[str | Path] = [HASS, "--config", folder]
+        command: list[str | Path] = [hass(release), "--config", folder]
         self._child = Child("Home Assistant", command, log, environment)
         self._connections = AsyncExitStack()
 
@@ -80,13 +82,14 @@ class HomeAssistant:
 
 @asynccontextmanager
 async def run(
-    folder: Path, wished_port: int, environment: Mapping[str, str]
+    folder: Path, wished_port: int, environment: Mapping[str, str], release: str = NEWEST
 ) -> AsyncGenerator[HomeAssistant]:
     """Run a new Home Assistant; its configuration and its log lie in `folder`."""
     port = free_port(wished_port)
     (config := folder / "config").mkdir()
     configuration.write(config, port)
-    home_assistant = HomeAssistant(config, folder / "home-assistant.log", port, environment)
+    log = folder / "home-assistant.log"
+    home_assistant = HomeAssistant(config, log, port, environment, release)
     try:
         await home_assistant.start()
         yield home_assistant

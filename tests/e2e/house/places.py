@@ -7,6 +7,11 @@ from typing import Final
 ROOT: Final = Path(__file__).parents[3]
 INTEGRATION: Final = ROOT / "custom_components" / "gppde"
 ENVIRONMENTS: Final = Path(os.environ.get("GPPDE_ENVIRONMENTS", ROOT / ".venv"))
-RELEASE: Final = os.environ.get("GPPDE_RELEASE", "2026.11")
-HASS: Final = ENVIRONMENTS / f"home-assistant-{RELEASE}" / "bin" / "hass"
+OLDEST: Final = "2026.10"
+NEWEST: Final = "2026.11"
 QUIPGEN: Final = ENVIRONMENTS / "server" / "bin" / "quipgen"
+
+
+def hass(release: str) -> Path:
+    """Return the command that starts a release of Home Assistant."""
+    return ENVIRONMENTS / f"home-assistant-{release}" / "bin" / "hass"

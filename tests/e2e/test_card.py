@@ -34,10 +34,10 @@ async def test_a_person_finds_the_card_in_the_picker_and_lives_with_it(
         wrongs, calls = card.listen(page)
         pictures = Pictures(page, url, tmp_path, house.gppde)
         await _add(house, page)
+        await _make_room(house, page)
         await _let_it_say_something(house, page)
         await _silence_it_by_keyboard(house, page)
         await _have_it_say_something_again(house, page, calls)
-        await _make_room(house, page)
         await _look_at_it_everywhere(house, page, pictures)
         await _refill(page)
         assert not wrongs
@@ -90,6 +90,7 @@ async def _let_it_say_something(house: House, page: Page) -> None:
     await shown.shows("Nothing said yet")
     await shown.button("Say something").click()
     await shown.shows("11 new quips")
+    await expect(shown.said).to_have_text(re.compile("^“"))
     [said] = await shown.said.all_text_contents()
     state = await house.home_assistant.client.state(house.gppde.entities["sensor.last_quip"])
     assert said == f"“{state}”"

@@ -8,7 +8,7 @@ from typing import Final
 from homeassistant.util.yaml import parse_yaml
 from playwright.async_api import Page, expect
 
-from .house import browser, card, pretence
+from .house import browser, card, logs, pretence
 from .house.card import Card
 from .house.client import Json
 from .house.doorway import uuid_of
@@ -41,6 +41,7 @@ async def test_a_person_finds_the_card_in_the_picker_and_lives_with_it(
         await _look_at_it_everywhere(house, page, pictures)
         await _refill(page)
         assert not wrongs
+    assert not logs.complaints(house.home_assistant.log)
 
 
 async def test_the_card_outlives_what_may_happen_to_it(house: House, tmp_path: Path) -> None:
@@ -68,6 +69,7 @@ async def test_the_card_outlives_what_may_happen_to_it(house: House, tmp_path: P
         await _pause(house, page)
         assert not wrongs
         assert await page.title() != "1"
+    assert not logs.complaints(home.log)
 
 
 async def _add(house: House, page: Page) -> None:

@@ -202,7 +202,7 @@ async def test_nobody_waits_long_for_a_player_that_takes_its_time(
 
 @pytest.mark.parametrize("remove", [True, False])
 async def test_a_door_whose_switch_is_gone_does_not_claim_to_be_quiet(
-    hass: HomeAssistant, meet: Meet, remove: bool
+    hass: HomeAssistant, meet: Meet, remove: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     assistant = await meet()
     entities, switch = er.async_get(hass), entity_id(hass, "switch", "talkative", DOOR)
@@ -212,6 +212,7 @@ async def test_a_door_whose_switch_is_gone_does_not_claim_to_be_quiet(
         entities.async_update_entity(switch, disabled_by=er.RegistryEntryDisabler.USER)
     await hass.async_block_till_done()
     assert await assistant.ask("be quiet, front door") in replies("en", "failed")
+    assert "The switch Talkative of Front door is gone or disabled" in caplog.text
 
 
 async def test_whoever_may_not_switch_a_door_is_told_that_it_did_not_work(

@@ -1,6 +1,7 @@
 """What can be asked of a door."""
 
 import asyncio
+import logging
 
 from homeassistant.components.switch import DOMAIN as SWITCH
 from homeassistant.const import ATTR_ENTITY_ID, SERVICE_TURN_OFF, SERVICE_TURN_ON
@@ -12,6 +13,8 @@ from ..const import DOMAIN
 from ..door import Door, Silence, Spoken, Unspoken
 from .answer import Answer
 from .request import Request
+
+_LOGGER = logging.getLogger(__name__)
 
 PATIENCE = 2
 """Seconds for which a person waits to hear whether a player took the quip."""
@@ -77,7 +80,10 @@ async def _switch(request: Request, door: Door, key: str, *, talkative: bool) ->
             blocking=True,
             context=request.context,
         )
-    return _answer(key if door.talkative is talkative else "failed", door)
+    if door.talkative is not talkative:
+        _LOGGER.warning("The switch Talkative of %s is gone or disabled", door.name)
+        key = "failed"
+    return _answer(key, door)
 
 
 def _answer(key: str, door: Door) -> Answer:

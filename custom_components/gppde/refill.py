@@ -65,9 +65,8 @@ class Refill:
     def state(self) -> RefillState:
         """What the refill is doing."""
         if self._current is not None:
-            has_begun = (
-                self._fulfilment.delivery is not None and self._fulfilment.delivery.has_begun
-            )
+            delivery = self._fulfilment.delivery
+            has_begun = delivery is not None and delivery.has_begun
             return RefillState.RUNNING if has_begun else RefillState.STARTING
         if self._fulfilment.is_refused or self._journal.breaker.is_open:
             return RefillState.STOPPED

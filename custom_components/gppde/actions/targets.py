@@ -48,11 +48,7 @@ def personas_meant(call: ServiceCall, data: GppdeData) -> list[Persona]:
     targets = Targets(call.hass, call.data)
     if not targets.are_given:
         return list(data.personas.values())
-    _refuse_strangers(call.hass, targets.named, data.personas, "not_a_persona")
-    personas = [persona for id_, persona in data.personas.items() if id_ in targets.owners]
-    if not personas:
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_persona_chosen")
-    return personas
+    return _targeted(call.hass, targets, data.personas, "not_a_persona", "no_persona_chosen")
 
 
 def doors_meant(call: ServiceCall, data: GppdeData) -> list[Door]:
@@ -62,11 +58,18 @@ def doors_meant(call: ServiceCall, data: GppdeData) -> list[Door]:
     beside it. Raises ServiceValidationError.
     """
     targets = Targets(call.hass, call.data)
-    _refuse_strangers(call.hass, targets.named, data.doors, "not_a_door")
-    doors = [door for id_, door in data.doors.items() if id_ in targets.owners]
-    if not doors:
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_door_chosen")
-    return doors
+    return _targeted(call.hass, targets, data.doors, "not_a_door", "no_door_chosen")
+
+
+def _targeted[Part](
+    hass: HomeAssistant, targets: Targets, parts: Mapping[str, Part], strange: str, none: str
+) -> list[Part]:
+    """Return those of our parts that are targeted; `strange` and `none` are what is told else."""
+    _refuse_strangers(hass, targets.named, parts, strange)
+    targeted = [part for id_, part in parts.items() if id_ in targets.owners]
+    if not targeted:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key=none)
+    return targeted
 
 
 def _refuse_strangers(

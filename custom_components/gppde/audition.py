@@ -8,11 +8,11 @@ from enum import Enum, auto
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.network import NoURLAvailableError, get_url
-from homeassistant.helpers.translation import async_get_translations
 
-from .const import CONF_PERSONA, CONF_PLAYERS, DOMAIN
+from .const import CONF_PERSONA, CONF_PLAYERS
 from .data import GppdeConfigEntry
 from .door import Door, DoorConfig, Silence, Spoken, Unspoken
+from .option_texts import option_texts
 from .player_call import PlayerAwayError, PlayerError, PlayerSilentError
 from .players import members
 from .quip import Quip
@@ -74,10 +74,9 @@ def _said(hass: HomeAssistant, news: Spoken, persona: str) -> dict[str, str]:
 async def _reasons(
     hass: HomeAssistant, speaker: Speaker, door: ConfigSubentry, news: Unspoken, persona: str
 ) -> str:
-    words = await async_get_translations(hass, hass.config.language, "selector", {DOMAIN})
-    prefix = f"component.{DOMAIN}.selector.{SENTENCES}.options."
+    sentences = await option_texts(hass, SENTENCES)
     lines = (
-        words[prefix + key].format_map(placeholders | {"persona": persona})
+        sentences[key].format_map(placeholders | {"persona": persona})
         for key, placeholders in _why(hass, speaker, door.data[CONF_PLAYERS], news)
     )
     return "\n".join(f"- {line}" for line in lines)

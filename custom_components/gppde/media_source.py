@@ -11,10 +11,10 @@ from homeassistant.components.media_source import (
     Unresolvable,
 )
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.translation import async_get_translations
 
 from .const import DOMAIN
 from .data import QUIP_URLS, running_entry
+from .option_texts import option_texts
 from .persona import Persona
 from .quip import Quip
 
@@ -58,14 +58,9 @@ class QuipSource(MediaSource):
         persona = personas.get(persona_id)
         if persona is None or heap not in ("", *HEAPS):
             raise BrowseError(translation_domain=DOMAIN, translation_key="unknown_quip")
-        titles = await self._titles()
+        # In the home's language: a panel does not tell its own.
+        titles = await option_texts(self._hass, "heap")
         return _opened_heap(persona, heap, titles) if heap else _opened_persona(persona, titles)
-
-    async def _titles(self) -> dict[str, str]:
-        """Return each heap's title in the home's language: a panel does not tell its own."""
-        language = self._hass.config.language
-        texts = await async_get_translations(self._hass, language, "selector", [DOMAIN])
-        return {heap: texts[f"component.{DOMAIN}.selector.heap.options.{heap}"] for heap in HEAPS}
 
     def _personas(self) -> dict[str, Persona] | None:
         entry = running_entry(self._hass)

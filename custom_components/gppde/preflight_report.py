@@ -8,7 +8,6 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
-from homeassistant.helpers.translation import async_get_translations
 
 from .aws.aws_time import aws_time
 from .aws.check import Check, may_launch
@@ -16,11 +15,11 @@ from .aws.clients import Clients
 from .aws.preflight import Preflight
 from .aws.wanted import Wanted
 from .causes import told
-from .const import DOMAIN
 from .ec2_settings import Ec2Settings
 from .errors import SourceError
 from .home_address import home_address
 from .instances import assemble_fleet
+from .option_texts import option_texts
 from .sources.ec2 import PORT, VOLUME_GIB
 from .sourcing import SOURCE_EC2, source_of
 
@@ -66,11 +65,11 @@ async def preflight_report(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Repo
     """
     settings = Ec2Settings.from_entry(entry)
     checks = await (await _preflight(hass, entry, settings)).look()
-    words = await _words(hass)
+    sentences, titles = await option_texts(hass, SENTENCES), await option_texts(hass, TITLES)
     region = settings.cloud.region
     return Report(
         may_launch=may_launch(checks),
-        findings=[await _finding(hass, check, words, region) for check in checks],
+        findings=[await _finding(hass, check, sentences, titles, region) for check in checks],
     )
 
 
@@ -108,22 +107,18 @@ async def _address(hass: HomeAssistant) -> str | None:
         return None
 
 
-async def _words(hass: HomeAssistant) -> dict[str, str]:
-    return await async_get_translations(hass, hass.config.language, "selector", {DOMAIN})
-
-
 async def _finding(
-    hass: HomeAssistant, check: Check, words: dict[str, str], region: str
+    hass: HomeAssistant,
+    check: Check,
+    sentences: dict[str, str],
+    titles: dict[str, str],
+    region: str,
 ) -> Finding:
-    sentence = words[_key(SENTENCES, check.sentence)]
+    sentence = sentences[check.sentence]
     refusal = await told(hass, check.refusal) if check.refusal else ""
     return Finding(
         check=check.key,
-        title=words[_key(TITLES, check.key)],
+        title=titles[check.key],
         passed=check.passed,
         sentence=sentence.format_map({"region": region, "error": refusal, **check.placeholders}),
     )
-
-
-def _key(selector: str, option: str) -> str:
-    return f"component.{DOMAIN}.selector.{selector}.options.{option}"

@@ -10,12 +10,12 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.gppde.const import DOMAIN
 
-from .aws.account import aws, cloud, moto, usual_calls
+from .aws.account import aws, cloud, moto, proxy, usual_calls
 from .helpers import RecordingPlayer, set_up_players
 from .quipgen_double import Quipgen, quipgen_running
 from .repairing import Person
 
-__all__ = ["aws", "cloud", "moto", "usual_calls"]
+__all__ = ["aws", "cloud", "moto", "proxy", "usual_calls"]
 
 
 @pytest.fixture(autouse=True)

@@ -138,7 +138,6 @@ async def test_an_entry_that_was_added_is_set_up(
     hass: HomeAssistant, aws: Proxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.undo()
-    monkeypatch.setenv("AWS_ENDPOINT_URL", aws.url)
     result = await submit(hass, await entered(hass), {})
     await hass.async_block_till_done(wait_background_tasks=True)
     assert result["result"].state is ConfigEntryState.LOADED

@@ -6,6 +6,7 @@ from functools import cache
 import pytest
 from botocore.loaders import create_loader
 from botocore.retries.standard import ExponentialBackoff
+from pytest_socket import enable_socket
 from syrupy.assertion import SnapshotAssertion
 
 from custom_components.gppde.aws.cloud import Cloud, CloudConfig
@@ -28,18 +29,29 @@ def moto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def aws(moto: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
-    """Let botocore find an empty AWS, in which nothing lives but a default VPC."""
-    reset(moto)
-    with proxy_serving(moto) as proxy:
-        monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.url)
-        monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-        monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
-        monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
-        monkeypatch.setattr("botocore.session.create_loader", read_once)
-        monkeypatch.setattr(ExponentialBackoff, "delay_amount", lambda *_: 0)
+@pytest.fixture(scope="session")
+def proxy(moto: str) -> Iterator[Proxy]:
+    """Let botocore find that AWS until all tests are over: a Home Assistant that stops still asks,
+    and one that is answered by nobody waits for a minute.
+    """
+    enable_socket()  # what a test begins with comes after this
+    with proxy_serving(moto) as proxy, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ENDPOINT_URL", proxy.url)
+        patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        patch.setenv("AWS_CONFIG_FILE", "/dev/null")
+        patch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+        patch.setattr("botocore.session.create_loader", read_once)
+        patch.setattr(ExponentialBackoff, "delay_amount", lambda *_: 0)
+        Cloud(CloudConfig(region=REGION, access_key=KEY, secret_key=SECRET)).instances("nobody's")
         yield proxy
+
+
+@pytest.fixture
+def aws(moto: str, proxy: Proxy) -> Proxy:
+    """Return an empty AWS, in which nothing lives but a default VPC."""
+    reset(moto)
+    proxy.forget()
+    return proxy
 
 
 @pytest.fixture

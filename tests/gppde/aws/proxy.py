@@ -24,10 +24,14 @@ class Proxy:
 
     def __init__(self, moto: str) -> None:
         self.url = ""
+        self._moto = moto
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin anew: nothing was asked, and nothing goes wrong."""
         self.requests: list[Call] = []
         self.faults: list[Fault] = []
         self.lacking = Lacking()
-        self._moto = moto
 
     @property
     def calls(self) -> list[str]:

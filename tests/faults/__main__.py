@@ -16,8 +16,8 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from tests import newest_home_assistant  # noqa: F401  before what needs it
-from tests.gppde.aws.moto import moto_serving, reset
 from tests.gppde.aws.proxy import proxy_serving
+from tests.moto import moto_serving, reset
 
 from .cell import Cell, Outcome, play
 from .cells import CELLS

@@ -1,14 +1,6 @@
-"""moto, which speaks AWS's protocol, as a server of its own; and a builder that works there."""
+"""A region of AWS, and a builder that works there."""
 
-import re
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.request import Request, urlopen
 
 import boto3
 
@@ -19,41 +11,6 @@ if TYPE_CHECKING:
     from types_boto3_ec2 import EC2Client
 
 REGION = "us-east-1"
-LONGEST_LIFE = 900
-LONGEST_START = 60.0
-LISTENS = re.compile(r"Running on (http://[\d.:]+)")
-
-
-@contextmanager
-def moto_serving(folder: Path) -> Iterator[str]:
-    """Its address. It ends with us, and after a quarter of an hour whatever happens to us."""
-    log = folder / "moto.log"
-    command = ["setpriv", "--pdeathsig", "TERM", "timeout", "--kill-after=10", str(LONGEST_LIFE)]
-    command += [sys.executable, "-m", "moto.server", "--host", "127.0.0.1", "--port", "0"]
-    with (
-        log.open("w") as stream,
-        subprocess.Popen(command, cwd=folder, stdout=stream, stderr=stream) as process,
-    ):
-        try:
-            yield _address(process, log)
-        finally:
-            process.terminate()
-            process.wait(15)
-
-
-def reset(url: str) -> None:
-    """Forgets everything but the default VPC and its subnets."""
-    with urlopen(Request(f"{url}/moto-api/reset", method="POST"), timeout=10):  # noqa: S310
-        pass
-
-
-def _address(process: subprocess.Popen[bytes], log: Path) -> str:
-    end = time.monotonic() + LONGEST_START
-    while time.monotonic() < end and process.poll() is None:
-        if found := LISTENS.search(log.read_text()):
-            return found[1]
-        time.sleep(0.05)
-    raise AssertionError(f"moto did not start:\n{log.read_text()}")
 
 
 class Region:

@@ -22,8 +22,9 @@ from quipgen_server.builder import Recipe, user_data
 from quipgen_server.cli import main
 from quipgen_server.commands import POCKET_MODEL
 from quipgen_server.voices.pocket import DEFAULT_MODEL
+from tests.moto import moto_serving, reset
 
-from .aws import REGION, Builder, Region, moto_serving, reset
+from .aws import REGION, Builder, Region
 
 HUB_TOKEN = "hub-token-that-must-not-leak"
 STEPS = ["launch", "instances", "console", "make_image", "image", "approve"]

@@ -15,8 +15,8 @@ from tests.boot.image import Image
 from tests.boot.tools import BootError, lacking
 from tests.gppde.aws.faults import Forgotten
 from tests.gppde.aws.lacking import IMAGE
-from tests.gppde.aws.moto import moto_serving
 from tests.gppde.aws.proxy import Proxy, proxy_serving
+from tests.moto import moto_serving
 
 from .client import Client, Json
 from .errors import HouseError

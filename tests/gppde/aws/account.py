@@ -10,8 +10,8 @@ from pytest_socket import enable_socket
 from syrupy.assertion import SnapshotAssertion
 
 from custom_components.gppde.aws.cloud import Cloud, CloudConfig
+from tests.moto import moto_serving, reset
 
-from .moto import moto_serving, reset
 from .proxy import Proxy, proxy_serving
 
 REGION = "us-east-1"

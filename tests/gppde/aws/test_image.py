@@ -14,7 +14,7 @@ from .proxy import Proxy
 
 KNOWN = Image(
     id=IMAGE,
-    name="Ubuntu CUDA9 DLAMI with MXNet/TF/Caffe2",
+    name="ubuntu-for-tests",
     architecture="x86_64",
     root_device="/dev/sda1",
     gib=15,

@@ -1,5 +1,6 @@
 """moto, which speaks AWS's protocol, as a server of its own on loopback."""
 
+import os
 import re
 import subprocess
 import sys
@@ -13,6 +14,8 @@ LONGEST_LIFE = 1800
 """Seconds after which the server ends whatever happens to us."""
 LONGEST_START = 60.0
 LONGEST_STOP = 10.0
+IMAGES = Path(__file__).with_name("images.json")
+"""All that are on offer: moto's own are so many that each answer about snapshots takes a second."""
 RESET = "moto-api/reset"
 LISTENS = re.compile(r"Running on (http://[\d.:]+)")
 
@@ -27,7 +30,13 @@ def moto_serving(folder: Path) -> Iterator[str]:
     command += [sys.executable, "-m", "moto.server", "--host", "127.0.0.1", "--port", "0"]
     with (
         log.open("w") as stream,
-        subprocess.Popen(command, cwd=folder, stdout=stream, stderr=stream) as process,
+        subprocess.Popen(
+            command,
+            cwd=folder,
+            env=os.environ | {"MOTO_AMIS_PATH": str(IMAGES)},
+            stdout=stream,
+            stderr=stream,
+        ) as process,
     ):
         try:
             yield _address(process, log)

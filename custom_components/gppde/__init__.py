@@ -6,25 +6,25 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
 from .actions import async_setup_actions
-from .card import async_setup_card, show_card
-from .clips import clips
 from .const import CONF_PERSONA, DOMAIN, SUBENTRY_DOOR
+from .dashboard.card import async_setup_card, show_card
+from .dashboard.recent import RECENT, Recent
+from .dashboard.websocket import async_setup_websocket
 from .data import QUIP_URLS, GppdeConfigEntry, GppdeData
-from .door import Door, DoorConfig
-from .followed import EntityFollower
+from .doors.door import Door, DoorConfig
+from .doors.followed import EntityFollower
 from .issues import clear_issue, clear_issues, raise_issue
-from .journal import Journal
-from .leftover_issue import ask_about_leftovers
-from .persona import Persona
-from .personas import load_personas
-from .quip_url import QuipUrls
+from .personas.clips import clips
+from .personas.leftover_issue import ask_about_leftovers
+from .personas.loading import load_personas
+from .personas.persona import Persona
 from .quip_view import QuipView
-from .recent import RECENT, Recent
-from .refill import Refill
-from .sourcing import build_source, leave_source
-from .speaker import Speaker
+from .refills.journal import Journal
+from .refills.refill import Refill
+from .sources.building import build_source, leave_source
+from .speaking.quip_url import QuipUrls
+from .speaking.speaker import Speaker
 from .voice import async_start_voice
-from .websocket import async_setup_websocket
 
 PLATFORMS = [
     Platform.BINARY_SENSOR,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from homeassistant.core import HomeAssistant
 
 from .data import running_entry
-from .stock import Stock
+from .quips.stock import Stock
 
 
 async def async_pre_backup(hass: HomeAssistant) -> None:

@@ -5,10 +5,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .data import GppdeConfigEntry
-from .door import Door
+from .doors.door import Door
 from .entity import DoorEntity, PersonaEntity, SourceEntity
-from .persona import Persona
-from .refill import Refill
+from .personas.persona import Persona
+from .refills.refill import Refill
 
 PARALLEL_UPDATES = 0
 

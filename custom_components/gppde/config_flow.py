@@ -27,7 +27,7 @@ from .flows.ec2_options import Ec2OptionsFlow
 from .flows.ec2_steps import Ec2Steps
 from .flows.persona import PersonaFlow, first_persona
 from .flows.stand_in_options import ServerOptionsFlow
-from .sourcing import (
+from .sources.building import (
     SOURCE_ASSIST,
     SOURCE_EC2,
     SOURCE_SERVER,

@@ -7,12 +7,12 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
-from .door import Door
-from .instances import Instances
-from .persona import Persona
-from .quip_url import QuipUrls
-from .refill import Refill
-from .speaker import Speaker
+from .doors.door import Door
+from .ec2.instances import Instances
+from .personas.persona import Persona
+from .refills.refill import Refill
+from .speaking.quip_url import QuipUrls
+from .speaking.speaker import Speaker
 
 QUIP_URLS: HassKey[QuipUrls] = HassKey(DOMAIN)
 """Made once per start, for an address handed out must outlive a reload."""

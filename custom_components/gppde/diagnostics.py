@@ -8,10 +8,10 @@ from homeassistant.core import HomeAssistant
 from yarl import URL
 
 from .data import GppdeConfigEntry
-from .ec2_settings import CONF_ACCESS_KEY, CONF_HOME_ADDRESS, CONF_ROLE, CONF_SECRET_KEY
-from .instances import Instances
-from .persona import Persona
-from .refill import Refill
+from .ec2.instances import Instances
+from .ec2.settings import CONF_ACCESS_KEY, CONF_HOME_ADDRESS, CONF_ROLE, CONF_SECRET_KEY
+from .personas.persona import Persona
+from .refills.refill import Refill
 
 HIDDEN = {CONF_TOKEN, CONF_ACCESS_KEY, CONF_SECRET_KEY, CONF_ROLE}
 

@@ -11,9 +11,9 @@ from homeassistant.helpers.entity import Entity
 
 from .const import DOMAIN
 from .data import GppdeConfigEntry
-from .door import Door
-from .instances import Instances
-from .persona import Persona
+from .doors.door import Door
+from .ec2.instances import Instances
+from .personas.persona import Persona
 
 MODEL_PERSONA = "Persona"
 

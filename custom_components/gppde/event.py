@@ -9,7 +9,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import DOMAIN
 from .data import GppdeConfigEntry
-from .door import Door, News, Spoken
+from .doors.door import Door, News, Spoken
 from .entity import DoorEntity
 
 PARALLEL_UPDATES = 0

@@ -22,7 +22,7 @@ from homeassistant.util.json import JsonValueType
 
 from .const import DOMAIN
 from .data import GppdeConfigEntry, running_entry
-from .persona import Persona
+from .personas.persona import Persona
 from .voice.answer import Answer, NotUnderstoodError
 from .voice.deeds import do
 from .voice.hearing import Hearing

@@ -15,8 +15,8 @@ from homeassistant.core import HomeAssistant
 from .const import DOMAIN
 from .data import QUIP_URLS, running_entry
 from .option_texts import option_texts
-from .persona import Persona
-from .quip import Quip
+from .personas.persona import Persona
+from .quips.quip import Quip
 
 MIME_TYPE = "audio/mpeg"
 FRESH = "fresh"

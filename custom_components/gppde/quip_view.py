@@ -10,9 +10,9 @@ from homeassistant.core import HomeAssistant
 from .const import DOMAIN
 from .data import running_entry
 from .errors import StockError
-from .persona import Persona
-from .quip_url import QuipUrls
-from .stock_issues import raise_stock_issue
+from .personas.persona import Persona
+from .personas.stock_issues import raise_stock_issue
+from .speaking.quip_url import QuipUrls
 
 # Range requests of one playback may use what the player holds, but a proxy keeps nothing.
 HEADERS: Final = {CONTENT_TYPE: "audio/mpeg", CACHE_CONTROL: "private, max-age=3600"}

@@ -19,10 +19,10 @@ from homeassistant.util import dt as dt_util
 from .aws.prices import CURRENCY
 from .const import ATTR_LEVEL
 from .data import GppdeConfigEntry
-from .door import Door, Spoken, Unspoken
+from .doors.door import Door, Spoken, Unspoken
 from .entity import InstanceEntity, PersonaEntity, SourceEntity
-from .persona import Persona
-from .refill import RefillState
+from .personas.persona import Persona
+from .refills.refill import RefillState
 
 PARALLEL_UPDATES = 0
 _LONGEST_STATE = 255

@@ -9,7 +9,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.restore_state import RestoreEntity
 
 from .data import GppdeConfigEntry
-from .door import Door
+from .doors.door import Door
 from .entity import DoorEntity
 
 PARALLEL_UPDATES = 0

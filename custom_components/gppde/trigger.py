@@ -23,7 +23,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .const import ATTR_LEVEL, StockLevel
 from .event import SAID
-from .refill import Refill, RefillFailure, RefillOutcome, RefillResult
+from .refills.refill import Refill, RefillFailure, RefillOutcome, RefillResult
 from .targeting import Targets, entities_with_key
 
 

@@ -1,6 +1,6 @@
 """Voice the starter pack anew from its lines, with the quipgen server's own parts.
 
-Run it after a change of custom_components/gppde/starter/lines.txt, and commit what it made:
+Run it after a change of custom_components/gppde/quips/starter/lines.txt, and commit what it made:
 .venv/server/bin/python scripts/lib/make_starter.py
 """
 
@@ -15,7 +15,7 @@ from quipgen_server.persona import Persona, Tone
 from quipgen_server.quip import Metadata, Quip
 from quipgen_server.voices.espeak import Espeak
 
-FOLDER = Path(__file__).parents[2] / "custom_components/gppde/starter"
+FOLDER = Path(__file__).parents[2] / "custom_components/gppde/quips/starter"
 PERSONA = Persona(name="Door", tone=Tone.NEUTRAL)
 WRITTEN = datetime(2026, 11, 1, tzinfo=UTC)
 

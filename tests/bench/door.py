@@ -37,12 +37,12 @@ from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.setup import async_setup_component
 
 from custom_components.gppde.const import DOMAIN, SpeakOn, Tone, WhenEmpty
-from custom_components.gppde.door import Door, DoorConfig
-from custom_components.gppde.persona import Persona, stocks_folder
-from custom_components.gppde.player import PAUSE
-from custom_components.gppde.quip import Quip
-from custom_components.gppde.quip_url import QuipUrls
-from custom_components.gppde.speaker import Speaker
+from custom_components.gppde.doors.door import Door, DoorConfig
+from custom_components.gppde.personas.persona import Persona, stocks_folder
+from custom_components.gppde.quips.quip import Quip
+from custom_components.gppde.speaking.player import PAUSE
+from custom_components.gppde.speaking.quip_url import QuipUrls
+from custom_components.gppde.speaking.speaker import Speaker
 
 AUTOMATION, LIMIT, GPPDE = "automation", "limit", "gppde"
 CONTENDERS = {

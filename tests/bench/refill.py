@@ -24,7 +24,7 @@ from custom_components.gppde.aws.fleet import Fleet
 from custom_components.gppde.aws.ledger import Ledger
 from custom_components.gppde.aws.prices import DATED, cost, price
 from custom_components.gppde.const import Tone
-from custom_components.gppde.ec2_settings import DEFAULTS, Ec2Settings
+from custom_components.gppde.ec2.settings import DEFAULTS, Ec2Settings
 from custom_components.gppde.errors import SourceError
 from custom_components.gppde.quipgen import QuipgenClient, UnreachableError
 from custom_components.gppde.quipgen.answers import Health

@@ -38,7 +38,7 @@ from homeassistant.setup import async_setup_component
 
 import custom_components.gppde
 from custom_components.gppde.const import DOMAIN, SpeakOn, Tone, WhenEmpty
-from custom_components.gppde.persona import stocks_folder
+from custom_components.gppde.personas.persona import stocks_folder
 
 from .door import start_home_assistant
 from .stock import fill

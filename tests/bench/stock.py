@@ -17,9 +17,9 @@ from pathlib import Path
 from time import perf_counter_ns
 from uuid import uuid4
 
-from custom_components.gppde.folder import RACY
-from custom_components.gppde.quip import Quip
-from custom_components.gppde.stock import Stock
+from custom_components.gppde.quips.folder import RACY
+from custom_components.gppde.quips.quip import Quip
+from custom_components.gppde.quips.stock import Stock
 
 SIZES = (10, 10_000, 100_000)
 DRAWS = 10_000

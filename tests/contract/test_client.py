@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 
-from custom_components.gppde.archive import Harvest, read_archive
-from custom_components.gppde.mp3 import title
 from custom_components.gppde.quipgen import (
     BatchProgress,
     BusyError,
@@ -20,6 +18,8 @@ from custom_components.gppde.quipgen import (
     UnreachableError,
     UntrustedError,
 )
+from custom_components.gppde.quips.archive import Harvest, read_archive
+from custom_components.gppde.quips.mp3 import title
 
 from .serving import Connect, Serving
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from custom_components.gppde.archive import Dropped
 from custom_components.gppde.const import Tone
 from custom_components.gppde.errors import SourceAuthError, SourceError
 from custom_components.gppde.quipgen import QuipgenClient
+from custom_components.gppde.quips.archive import Dropped
 from custom_components.gppde.sources import Brief, Made, Order, Progress, Ticket, following
 from custom_components.gppde.sources import server as server_source
 from custom_components.gppde.sources.server import ServerSource

@@ -9,13 +9,15 @@ from botocore.retries.standard import ExponentialBackoff, RetryContext
 from homeassistant import bootstrap
 from homeassistant.__main__ import main
 
-from custom_components.gppde import breaker, delivery, instances, journal, refill
+from custom_components.gppde import breaker
 from custom_components.gppde.aws.cloud import CloudConfig
 from custom_components.gppde.aws.fleet import Fleet
 from custom_components.gppde.aws.ledger import Ledger
 from custom_components.gppde.aws.reconcile import Reconciler
 from custom_components.gppde.aws.run import Run
+from custom_components.gppde.ec2 import instances
 from custom_components.gppde.quipgen import QuipgenClient
+from custom_components.gppde.refills import delivery, journal, refill
 from custom_components.gppde.sources import ec2, following
 from custom_components.gppde.sources.ec2 import Ec2Source
 

@@ -15,7 +15,7 @@ from custom_components.gppde.aws.ending import Ending
 from custom_components.gppde.aws.launching import Launching
 from custom_components.gppde.aws.life import Life
 from custom_components.gppde.aws.reconcile import Reconciler
-from custom_components.gppde.instances import Instances
+from custom_components.gppde.ec2.instances import Instances
 from custom_components.gppde.sources.ec2 import Ec2Source
 
 FINALLY = "the refill's finally"

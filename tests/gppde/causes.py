@@ -18,8 +18,8 @@ CALLED = {"Words", "kind"}
 """What sentences are given to besides errors; a `kind` is one of several errors."""
 
 EXEMPT = {
-    "player_call.py": "the log alone quotes it; a person reads what was wrong by a key of its own",
-    "playback.py": "the same",
+    "speaking/player_call.py": "the log alone quotes it; a person reads by a key what was wrong",
+    "speaking/playback.py": "the same",
     "flows/clip.py": "its error is the key of a form's text",
     "voice/answer.py": "its error is the key of an answer",
     "errors.py": "it hands the sentence on",

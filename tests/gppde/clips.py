@@ -5,7 +5,7 @@ from pathlib import Path
 
 from homeassistant.core import HomeAssistant
 
-from custom_components.gppde.persona import stocks_folder
+from custom_components.gppde.personas.persona import stocks_folder
 
 from .helpers import make_mp3
 

@@ -37,7 +37,7 @@ def hass_config_dir(tmp_path: Path) -> str:
 @pytest.fixture
 async def player(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> RecordingPlayer:
     """Put one media player into the hall, `media_player.hall`, that needs no breath."""
-    monkeypatch.setattr("custom_components.gppde.player.PAUSE", 0)
+    monkeypatch.setattr("custom_components.gppde.speaking.player.PAUSE", 0)
     assert await async_setup_component(hass, "homeassistant", {})
     player = RecordingPlayer("hall")
     await set_up_players(hass, player)

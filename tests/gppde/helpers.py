@@ -23,8 +23,8 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.gppde.const import DOMAIN, SpeakOn, Tone, WhenEmpty
-from custom_components.gppde.persona import stocks_folder
-from custom_components.gppde.quip import Quip
+from custom_components.gppde.personas.persona import stocks_folder
+from custom_components.gppde.quips.quip import Quip
 
 PERSONA = "persona-1"
 DOOR = "door-1"

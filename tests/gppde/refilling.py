@@ -9,10 +9,10 @@ import pytest
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.gppde.archive import Dropped
-from custom_components.gppde.journal import Unfinished
-from custom_components.gppde.persona import Persona
-from custom_components.gppde.refill import Refill, RefillState
+from custom_components.gppde.personas.persona import Persona
+from custom_components.gppde.quips.archive import Dropped
+from custom_components.gppde.refills.journal import Unfinished
+from custom_components.gppde.refills.refill import Refill, RefillState
 from custom_components.gppde.sources import Made, Order, Progress, Ticket
 
 from .helpers import make_mp3, make_quip

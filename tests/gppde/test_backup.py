@@ -26,11 +26,11 @@ from pytest_homeassistant_custom_component.common import (
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from yarl import URL
 
-from custom_components.gppde import stock
 from custom_components.gppde.const import DOMAIN
-from custom_components.gppde.persona import stocks_folder
-from custom_components.gppde.rescan import INTERVAL
-from custom_components.gppde.scan import note_heard
+from custom_components.gppde.personas.persona import stocks_folder
+from custom_components.gppde.personas.rescan import INTERVAL
+from custom_components.gppde.quips import stock
+from custom_components.gppde.quips.scan import note_heard
 
 from .clips import put_clip
 from .helpers import (

@@ -17,9 +17,9 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.gppde.const import DOMAIN
 from custom_components.gppde.errors import SourceError
-from custom_components.gppde.playback import Playback
 from custom_components.gppde.sources import Order
 from custom_components.gppde.sources.none import NoSource
+from custom_components.gppde.speaking.playback import Playback
 
 from .flows.forms import Result, prefilled, read, start, submit
 from .helpers import (
@@ -45,7 +45,7 @@ async def _at_once(_: Playback) -> None:
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("custom_components.gppde.audition.FETCH_PATIENCE", 0)
+    monkeypatch.setattr("custom_components.gppde.flows.audition.FETCH_PATIENCE", 0)
     monkeypatch.setattr(Playback, "wait_for_end", _at_once)
 
 

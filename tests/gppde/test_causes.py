@@ -228,7 +228,7 @@ async def test_a_preflight_tells_in_the_homes_language_what_aws_refuses(
     async def home_address(_: object) -> str:
         return "203.0.113.5"
 
-    monkeypatch.setattr("custom_components.gppde.preflight_report.home_address", home_address)
+    monkeypatch.setattr("custom_components.gppde.ec2.preflight_report.home_address", home_address)
     stocked(hass)
     await set_up(hass, make_ec2_entry(hass))
     aws.faults.append(

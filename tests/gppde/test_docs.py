@@ -15,8 +15,8 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import parse_yaml
 
 from custom_components.gppde.aws.check import CheckKey
+from custom_components.gppde.ec2.preflight_report import Finding
 from custom_components.gppde.issues import FIXABLE, IssueKey
-from custom_components.gppde.preflight_report import Finding
 
 from .test_translations import TEXTS
 
@@ -97,7 +97,9 @@ async def configure(hass: HomeAssistant, example: dict[str, Any]) -> None:
         case {"script": {**scripts}}:
             assert set(hass.services.async_services_for_domain("script")) >= set(scripts)
         case {"logger": _}:
-            assert logging.getLogger("custom_components.gppde.refill").isEnabledFor(logging.DEBUG)
+            assert logging.getLogger("custom_components.gppde.refills.refill").isEnabledFor(
+                logging.DEBUG
+            )
         case _:
             pytest.fail("Nobody tries an example of this kind.")
 

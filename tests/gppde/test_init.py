@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from yarl import URL
 
 from custom_components.gppde.const import DOMAIN
-from custom_components.gppde.persona import stocks_folder
+from custom_components.gppde.personas.persona import stocks_folder
 
 from .helpers import (
     DOOR,

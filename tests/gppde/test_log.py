@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from yarl import URL
 
-from custom_components.gppde.instances import INTERVAL
+from custom_components.gppde.ec2.instances import INTERVAL
 
 from .aws.booting import EVER
 from .aws.faults import Cut

@@ -17,7 +17,7 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
 )
 from pytest_homeassistant_custom_component.typing import RecorderInstanceContextManager
 
-from custom_components.gppde.instances import shared_ledger
+from custom_components.gppde.ec2.instances import shared_ledger
 
 from .aws.attempts import make_launched
 from .aws.proxy import Proxy

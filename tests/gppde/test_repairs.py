@@ -31,8 +31,8 @@ from .quipgen_double import Quipgen
 from .repairing import Person
 
 ADDRESSES = (
-    "custom_components.gppde.preflight_report.home_address",
-    "custom_components.gppde.sourcing.home_address",
+    "custom_components.gppde.ec2.preflight_report.home_address",
+    "custom_components.gppde.sources.building.home_address",
 )
 
 

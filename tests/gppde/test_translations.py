@@ -13,7 +13,7 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.util.yaml import load_yaml_dict
 
 import custom_components.gppde
-from custom_components.gppde.door import Silence
+from custom_components.gppde.doors.door import Silence
 from custom_components.gppde.event import SAID
 from custom_components.gppde.issues import FIXABLE, IssueKey
 from custom_components.gppde.repairs import FLOWS

@@ -16,15 +16,15 @@ from homeassistant.core import (
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 
-from ..assist_settings import CONF_STAND_IN, CONF_TTS
 from ..causes import told
 from ..const import CONF_PERSONA, CONF_VOICE, DOMAIN
 from ..errors import EngineMissingError, SpeechError, StockError
 from ..mood import Line, mood_of
-from ..persona import Persona
-from ..quip import Quip, speakable
-from ..speech import quip_spoken, speak_text, spoken_language
-from ..stock_issues import clear_stock_issues, raise_stock_issue
+from ..personas.persona import Persona
+from ..personas.stock_issues import clear_stock_issues, raise_stock_issue
+from ..quips.quip import Quip, speakable
+from ..sources.assist_settings import CONF_STAND_IN, CONF_TTS
+from ..sources.speech import quip_spoken, speak_text, spoken_language
 from .targets import loaded_entry, personas_named
 
 ACTION_ADD_QUIP = "add_quip"

@@ -13,7 +13,7 @@ from homeassistant.core import (
 from homeassistant.exceptions import ServiceValidationError
 
 from ..const import DOMAIN
-from ..preflight_report import has_preflight, preflight_report
+from ..ec2.preflight_report import has_preflight, preflight_report
 from .targets import loaded_entry
 
 ACTION_PREFLIGHT = "preflight"

@@ -18,9 +18,9 @@ from homeassistant.util.json import JsonValueType
 from ..causes import told
 from ..const import DOMAIN
 from ..errors import StockError
-from ..persona import Persona
-from ..quip import Quip
-from ..stock_issues import clear_stock_issues, raise_stock_issue
+from ..personas.persona import Persona
+from ..personas.stock_issues import clear_stock_issues, raise_stock_issue
+from ..quips.quip import Quip
 from .targets import PERSONA_FIELDS, loaded_entry, personas_meant, personas_named
 
 ACTION_LIST_QUIPS = "list_quips"

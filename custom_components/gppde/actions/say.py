@@ -15,7 +15,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 
 from ..const import DOMAIN
-from ..door import Door, News, Spoken
+from ..doors.door import Door, News, Spoken
 from .targets import doors_meant, loaded_entry
 
 ACTION_SAY = "say"

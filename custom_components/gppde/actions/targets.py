@@ -11,8 +11,8 @@ from homeassistant.helpers import device_registry as dr
 
 from ..const import CONF_PERSONA, DOMAIN
 from ..data import GppdeConfigEntry, GppdeData, running_entry
-from ..door import Door
-from ..persona import Persona
+from ..doors.door import Door
+from ..personas.persona import Persona
 from ..targeting import Targets, owner_of_device
 
 PERSONA_FIELDS: Final[dict[vol.Marker, Any]] = {

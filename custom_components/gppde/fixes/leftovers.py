@@ -10,8 +10,8 @@ from ..causes import told
 from ..const import CONF_PERSONA, DOMAIN
 from ..errors import StockError
 from ..flows.fields import choice_by_name
-from ..leftover_issue import delete_quips, give_quips
-from ..persona import Persona
+from ..personas.leftover_issue import delete_quips, give_quips
+from ..personas.persona import Persona
 from .fix_flow import FixFlow
 
 

@@ -7,9 +7,9 @@ from homeassistant.components.repairs import RepairsFlowResult
 from homeassistant.exceptions import HomeAssistantError
 
 from ..data import GppdeConfigEntry
-from ..persona import Persona
-from ..preflight_report import has_preflight, preflight_report
-from ..sourcing import SOURCE_ASSIST, SOURCE_SERVER, is_assist
+from ..ec2.preflight_report import has_preflight, preflight_report
+from ..personas.persona import Persona
+from ..sources.building import SOURCE_ASSIST, SOURCE_SERVER, is_assist
 from .fix_flow import LoadedFixFlow
 
 

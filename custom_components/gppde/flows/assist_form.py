@@ -18,12 +18,12 @@ from homeassistant.helpers.selector import (
     LanguageSelectorConfig,
 )
 
-from ..assist_settings import ASSIST_KEYS, CONF_AI_TASK, CONF_TTS
 from ..causes import told
 from ..const import CONF_VOICE
 from ..errors import EngineMissingError, LanguageError, SpeechError, VoiceError
+from ..sources.assist_settings import ASSIST_KEYS, CONF_AI_TASK, CONF_TTS
+from ..sources.speech import speak_text
 from ..sources.writer import writers
-from ..speech import speak_text
 from .fields import text
 
 TRIAL = "GPPDE."

@@ -14,7 +14,7 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
-from ..ec2_settings import CONF_ACCESS_KEY, CONF_ROLE, CONF_SECRET_KEY
+from ..ec2.settings import CONF_ACCESS_KEY, CONF_ROLE, CONF_SECRET_KEY
 from .fields import text
 
 type Account = dict[str, str]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from homeassistant.const import CONF_REGION
 
 from ..aws.errors import AwsError, CredentialsError, ForbiddenError, UnansweredError
-from ..ec2_settings import CONF_ACCESS_KEY, CONF_ROLE, CONF_SECRET_KEY
+from ..ec2.settings import CONF_ACCESS_KEY, CONF_ROLE, CONF_SECRET_KEY
 from .aws_account import REGIONS, Account
 
 WRONG_SECRET = {"InvalidSignatureException", "SignatureDoesNotMatch"}

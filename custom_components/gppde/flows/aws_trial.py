@@ -20,7 +20,7 @@ from ..aws.instance import Launch
 from ..aws.preflight import Preflight
 from ..aws.wanted import Wanted
 from ..causes import told
-from ..ec2_settings import (
+from ..ec2.settings import (
     CONF_BUDGET,
     CONF_CEILING,
     CONF_IMAGE,

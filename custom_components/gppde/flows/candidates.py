@@ -20,7 +20,7 @@ from homeassistant.core import HomeAssistant, State, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 
-from ..players import SATELLITE
+from ..speaking.players import SATELLITE
 
 DOOR_LIKE: Final = (
     BinarySensorDeviceClass.DOOR,

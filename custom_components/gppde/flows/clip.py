@@ -6,8 +6,8 @@ from homeassistant.components.file_upload import process_uploaded_file
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import FileSelector, FileSelectorConfig
 
-from ..clips import clips
 from ..errors import GppdeError, StockError
+from ..personas.clips import clips
 
 LARGEST = 10 * 2**20
 """Bytes; more than that no quipgen server takes."""

@@ -10,7 +10,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from ..aws.attempt import LIFE
 from ..aws.instance import RESOLVE
 from ..aws.prices import cost, price
-from ..ec2_settings import (
+from ..ec2.settings import (
     CONF_BUDGET,
     CONF_CEILING,
     CONF_HOME_ADDRESS,

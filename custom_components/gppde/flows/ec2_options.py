@@ -16,7 +16,7 @@ from homeassistant.helpers.selector import (
 )
 
 from ..aws.prices import PRICES
-from ..ec2_settings import (
+from ..ec2.settings import (
     CONF_BUDGET,
     CONF_CEILING,
     CONF_HOME_ADDRESS,

@@ -15,9 +15,9 @@ from homeassistant.config_entries import (
 from homeassistant.const import CONF_REGION, CONF_SOURCE
 from homeassistant.core import callback
 
-from ..ec2_settings import CONF_ACCESS_KEY
-from ..instances import shared_ledger
-from ..sourcing import SOURCE_EC2, STARTER_TITLE, source_of
+from ..ec2.instances import shared_ledger
+from ..ec2.settings import CONF_ACCESS_KEY
+from ..sources.building import SOURCE_EC2, STARTER_TITLE, source_of
 from .aws_account import (
     ACCOUNT_FIELDS,
     KEY_FIELDS,

@@ -27,7 +27,7 @@ from homeassistant.helpers.selector import (
 )
 
 from ..const import CONF_SENSOR
-from ..players import SATELLITE
+from ..speaking.players import SATELLITE
 from .candidates import DOOR_LIKE
 
 # Of a selector of entities the frontend goes by the filter; what is sent is checked by the domain.

@@ -4,9 +4,9 @@ from types import MappingProxyType
 
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentry, SubentryFlowResult
 
-from ..audition import Hearing, Outcome, audition
 from ..const import CONF_PERSONA
 from ..data import GppdeConfigEntry
+from .audition import Hearing, Outcome, audition
 from .subentry import Form, SubentryFormFlow
 
 CONF_HEAR = "hear"

@@ -8,7 +8,6 @@ from homeassistant.const import CONF_NAME
 from homeassistant.core import callback
 from homeassistant.helpers.selector import BooleanSelector
 
-from ..clip_issues import clear_clip_issues
 from ..const import (
     CONF_CLIP,
     CONF_DESCRIPTION,
@@ -23,6 +22,7 @@ from ..const import (
     Tone,
     WhenEmpty,
 )
+from ..personas.clip_issues import clear_clip_issues
 from .clip import UPLOAD, UploadError, take_clip
 from .fields import choice_of, text, whole_number
 from .subentry import Content, Form, SubentryFormFlow

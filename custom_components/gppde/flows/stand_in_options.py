@@ -7,7 +7,7 @@ import voluptuous as vol
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
 from homeassistant.helpers.selector import BooleanSelector
 
-from ..assist_settings import CONF_STAND_IN
+from ..sources.assist_settings import CONF_STAND_IN
 from .assist_form import AssistTrial, assist_schema, chosen, preferred, try_assist
 
 CONF_STANDS_IN = "stands_in"

@@ -4,10 +4,10 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from ..archive import Dropped
 from ..const import Tone
 from ..errors import SourceError
-from ..quip import Quip
+from ..quips.archive import Dropped
+from ..quips.quip import Quip
 from ..words import Words
 
 

@@ -6,14 +6,14 @@ from contextlib import aclosing
 
 from homeassistant.core import HomeAssistant
 
-from ..archive import Dropped
-from ..assist_settings import AssistSettings
 from ..errors import SourceError, SpeechError
 from ..mood import Line
-from ..speech import quip_spoken, speak_text, spoken_language, voices
+from ..quips.archive import Dropped
 from . import Made, Order, Progress, Ticket, writer
+from .assist_settings import AssistSettings
 from .author import Author
 from .following import Keep
+from .speech import quip_spoken, speak_text, spoken_language, voices
 
 FAILURES = 2
 """In a row: so often the engine may fail at a line before it is given up."""

@@ -11,7 +11,6 @@ from typing import Any
 
 import voluptuous as vol
 
-from ..archive import Dropped
 from ..aws.attempt import Attempt
 from ..aws.certificate import make_certificate
 from ..aws.errors import AwsError, CredentialsError
@@ -19,9 +18,10 @@ from ..aws.fleet import Fleet
 from ..aws.ladder import rungs
 from ..aws.life import Plan, UnconfirmedError
 from ..aws.user_data import BootConfig, build
-from ..ec2_settings import Ec2Settings
+from ..ec2.settings import Ec2Settings
 from ..errors import ArchiveError, SourceAuthError, SourceBudgetError, SourceError
 from ..quipgen import QuipgenClient, QuipgenError, UnreachableError, clip_voice
+from ..quips.archive import Dropped
 from . import Made, Order, Progress, Ticket
 from .admittance import Admittance, HomeAddress
 from .cloned import voice_of

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from dataclasses import asdict, dataclass
 
-from ..archive import Dropped, Harvest, read_archive
 from ..errors import SourceError
 from ..quipgen import QuipgenClient
+from ..quips.archive import Dropped, Harvest, read_archive
 from ..words import Words
 from . import Made, Progress, Ticket
 

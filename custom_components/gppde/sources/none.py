@@ -2,8 +2,8 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 
-from ..archive import Dropped
 from ..errors import SourceError
+from ..quips.archive import Dropped
 from . import Made, Order, Progress, Ticket
 
 

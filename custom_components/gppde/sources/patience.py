@@ -5,8 +5,8 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
 
-from ..archive import Dropped
 from ..errors import SourceError
+from ..quips.archive import Dropped
 from . import Made, Progress, StoodIn
 
 PATIENCE = 2 * 60

@@ -8,7 +8,6 @@ from typing import Any
 
 import voluptuous as vol
 
-from ..archive import Dropped
 from ..errors import (
     ArchiveError,
     SourceAuthError,
@@ -22,6 +21,7 @@ from ..quipgen import (
     UnauthorizedError,
     UntrustedError,
 )
+from ..quips.archive import Dropped
 from . import Made, Order, Progress, Ticket, following
 from .cloned import voice_of
 from .following import Followed, Keep, collect, follow

@@ -5,9 +5,9 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from ..archive import Dropped
 from ..breaker import Breaker
 from ..errors import SourceAuthError, SourceBudgetError, SourceError
+from ..quips.archive import Dropped
 from ..words import Words
 from . import Made, Order, Progress, Source, StoodIn, Ticket
 from .following import Keep

@@ -10,7 +10,7 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
 from ..const import DOMAIN
-from ..door import Door, Silence, Spoken, Unspoken
+from ..doors.door import Door, Silence, Spoken, Unspoken
 from .answer import Answer
 from .request import Request
 

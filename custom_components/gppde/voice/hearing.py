@@ -9,8 +9,8 @@ from homeassistant.helpers import entity_registry as er
 
 from ..const import DOMAIN
 from ..data import GppdeConfigEntry
-from ..door import Door
-from ..persona import Persona
+from ..doors.door import Door
+from ..personas.persona import Persona
 from .answer import Answer, NotUnderstoodError
 from .ear import Ear
 from .languages import Language

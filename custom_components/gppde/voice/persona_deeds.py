@@ -5,8 +5,8 @@ from contextlib import suppress
 from homeassistant.exceptions import HomeAssistantError
 
 from ..data import GppdeConfigEntry
-from ..persona import Persona
-from ..refill import Refill, RefillState
+from ..personas.persona import Persona
+from ..refills.refill import Refill, RefillState
 from .answer import Answer
 from .request import Request
 

@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 import custom_components.gppde
 from custom_components.gppde.const import DOMAIN
-from custom_components.gppde.persona import stocks_folder
+from custom_components.gppde.personas.persona import stocks_folder
 from tests.gppde.assistants import CHOICE, VOICE, Speaker, make_assist_entry, make_wav, move_in
 from tests.gppde.faulty_disk import disk, out_of_space
 from tests.gppde.helpers import (

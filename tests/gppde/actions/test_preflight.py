@@ -20,7 +20,7 @@ from ..ec2_entries import make_ec2_entry
 from ..helpers import RecordingPlayer, make_entry, put_on_disk, set_up
 
 HOME_ADDRESS = "203.0.113.5"
-ADDRESS = "custom_components.gppde.preflight_report.home_address"
+ADDRESS = "custom_components.gppde.ec2.preflight_report.home_address"
 TITLES = [
     "Keys",
     "Clock",

@@ -14,10 +14,10 @@ from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.gppde.clips import clips
 from custom_components.gppde.const import DOMAIN
 from custom_components.gppde.flows.clip import LARGEST, kind_of
 from custom_components.gppde.issues import raise_issue
+from custom_components.gppde.personas.clips import clips
 from tests.gppde.clips import (
     FLAC,
     MP3,

@@ -31,7 +31,7 @@ LINES = {"Mind the step.", "You again."}
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("custom_components.gppde.audition.FETCH_PATIENCE", 0.2)
+    monkeypatch.setattr("custom_components.gppde.flows.audition.FETCH_PATIENCE", 0.2)
 
 
 @pytest.fixture
@@ -162,7 +162,7 @@ async def test_a_player_without_an_answer_is_told(
     async def hang(*_: object, **__: object) -> None:
         await asyncio.sleep(60)
 
-    monkeypatch.setattr("custom_components.gppde.playback.PLAYER_TIMEOUT", 0.1)
+    monkeypatch.setattr("custom_components.gppde.speaking.playback.PLAYER_TIMEOUT", 0.1)
     monkeypatch.setattr(player, "async_play_media", hang)
     [told] = await reasons(hass, entry, PLAYER)
     assert told.startswith("- hall gave no answer.")
@@ -174,7 +174,7 @@ async def test_a_player_that_is_busy_for_too_long_is_told(
     player: RecordingPlayer,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("custom_components.gppde.player.LONGEST_WAIT", -1)
+    monkeypatch.setattr("custom_components.gppde.speaking.player.LONGEST_WAIT", -1)
     [told] = await reasons(hass, entry, PLAYER)
     assert told == "- hall was not asked, or is still busy with other remarks."
 

@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.gppde.ec2_settings import DEFAULTS
+from custom_components.gppde.ec2.settings import DEFAULTS
 from tests.gppde.assistants import CHOICE, Speaker, Writer, move_in
 from tests.gppde.ec2_entries import make_ec2_entry
 from tests.gppde.helpers import make_entry

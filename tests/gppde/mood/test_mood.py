@@ -10,7 +10,7 @@ from custom_components.gppde.mood import Said, choose, fault_of, mood_of, tidy
 from custom_components.gppde.mood.feeling import FITS, Feeling, Vader
 from custom_components.gppde.mood.form import LONGEST
 from custom_components.gppde.mood.safety import is_safe
-from custom_components.gppde.quip import speakable
+from custom_components.gppde.quips.quip import speakable
 from tests.gppde.assistants import lines_in
 
 MIXED = [line for tone in Tone for line in lines_in(tone)[:30]]

@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from custom_components.gppde.quip import Quip
+from custom_components.gppde.quips.quip import Quip
 from tests.gppde.clips import clip_id
 from tests.gppde.helpers import TOKEN, make_mp3, make_quip
 

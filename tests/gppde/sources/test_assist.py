@@ -13,13 +13,13 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import llm
 
-from custom_components.gppde.archive import Dropped
-from custom_components.gppde.assist_settings import AssistSettings
 from custom_components.gppde.const import Tone
 from custom_components.gppde.errors import SourceError
-from custom_components.gppde.mp3 import measure
+from custom_components.gppde.quips.archive import Dropped
+from custom_components.gppde.quips.mp3 import measure
 from custom_components.gppde.sources import Brief, Made, Order, Progress, Ticket, writer
 from custom_components.gppde.sources.assist import AssistSource
+from custom_components.gppde.sources.assist_settings import AssistSettings
 from custom_components.gppde.sources.writer import MOST_READ, STRUCTURE, writers
 from tests.gppde.assistants import CHOICE, VOICE, WRITER, Answer, Speaker, Writer, lines_in, move_in
 from tests.gppde.helpers import make_mp3

@@ -8,7 +8,6 @@ from contextlib import aclosing
 import pytest
 from aiohttp import ClientSession, web
 
-from custom_components.gppde.archive import Dropped
 from custom_components.gppde.const import Tone
 from custom_components.gppde.errors import (
     ClipMissingError,
@@ -19,6 +18,7 @@ from custom_components.gppde.errors import (
     SourceError,
 )
 from custom_components.gppde.quipgen import QuipgenClient
+from custom_components.gppde.quips.archive import Dropped
 from custom_components.gppde.sources import (
     Brief,
     Made,

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from custom_components.gppde.archive import Dropped
 from custom_components.gppde.const import Tone
 from custom_components.gppde.errors import (
     ClipMissingError,
@@ -16,6 +15,7 @@ from custom_components.gppde.errors import (
     SourceError,
     StockFullError,
 )
+from custom_components.gppde.quips.archive import Dropped
 from custom_components.gppde.sources import Brief, Made, Order, Progress, StoodIn, Ticket, patience
 from custom_components.gppde.sources.patience import Event
 from custom_components.gppde.sources.standing_in import StandInSource

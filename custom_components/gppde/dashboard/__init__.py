@@ -1,0 +1,1 @@
+"""The dashboard card, and what it is told."""

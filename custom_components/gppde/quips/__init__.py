@@ -1,0 +1,1 @@
+"""The files of a persona's quips, and the index over them. Knows nothing of Home Assistant."""

@@ -1,0 +1,1 @@
+"""How stocks are filled up again, one at a time, over failures and restarts."""

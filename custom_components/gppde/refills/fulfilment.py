@@ -1,0 +1,112 @@
+"""Carries one wish for quips out, and takes down what becomes of it."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+
+from ..causes import told
+from ..errors import GppdeError, SourceAuthError, SourceError
+from ..personas.persona import Persona
+from ..sources import Order, Source
+from .delivery import Delivery
+from .journal import Failure, Journal, Unfinished
+from .refill_issues import clear_refill_issues, raise_failing, raise_refill_issue
+from .refill_words import failure_of
+from .stand_in_issues import tell_of_stand_in
+from .wishes import RefillResult, Wish
+
+AVOIDED_AT_MOST = 2000
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class Fulfilment:
+    """Has the source make what a wish lacks, in the journal's sight.
+
+    `delivery` is under way while there is one; `is_refused` is whether the source refuses our
+    credentials, which only a person can mend.
+    """
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry[Any],
+        source: Source,
+        journal: Journal,
+        tell: Callable[[], None],
+    ) -> None:
+        self.delivery: Delivery | None = None
+        self.is_refused = False
+        self._hass = hass
+        self._entry = entry
+        self._source = source
+        self._journal = journal
+        self._tell = tell
+
+    async def fill(self, wish: Wish) -> RefillResult:
+        """Carry one order out, or on where it was left. Raises GppdeError."""
+        persona = wish.persona
+        left = self._journal.left_for(persona.id)
+        count = max(left.count, wish.count or 0) if left else wish.count or persona.missing
+        if count == 0:
+            return RefillResult(persona, 0, 0, 0)
+        order = Unfinished(persona.id, count, left.ticket if left else None)
+        await self._journal.begin(order)
+        delivery = await self._deliver(wish, order)
+        if not delivery.added and left is None and (shortfall := delivery.shortfall):
+            raise SourceError("{shortfall}", shortfall=shortfall)
+        await self._succeeded(persona, delivery)
+        return RefillResult(persona, count, delivery.added, delivery.dropped)
+
+    async def _deliver(self, wish: Wish, unfinished: Unfinished) -> Delivery:
+        persona, count = wish.persona, unfinished.count
+
+        @callback
+        def changed() -> None:
+            unfinished.count = count - delivery.added
+            self._tell()
+
+        avoid = persona.stock.texts()[-AVOIDED_AT_MOST:]
+        order = Order(
+            brief=persona.brief,
+            count=count,
+            avoid=avoid,
+            clip=persona.clip,
+            by_person=wish.by_person,
+        )
+        self.delivery = delivery = Delivery(persona, order, changed, self._journal.try_save)
+        self._tell()
+        try:
+            await delivery.collect(self._source.make(order, unfinished.ticket, self._journal.keep))
+        finally:
+            await tell_of_stand_in(self._entry, persona, delivery)
+        return delivery
+
+    async def _succeeded(self, persona: Persona, delivery: Delivery) -> None:
+        failure = await failure_of(persona, delivery.trouble)
+        self._journal.order, self._journal.failure = None, failure
+        if delivery.added:
+            self._journal.breaker.close()
+            clear_refill_issues(persona)
+        await self._journal.try_save()
+
+    async def fail(self, persona: Persona, error: GppdeError) -> str:
+        """Take down why a wish was not fulfilled, and return it in the home's language."""
+        cause = await told(self._hass, error)
+        _LOGGER.warning("The refill for %s failed: %s", persona.brief.name, error)
+        self._journal.failure = Failure(persona.brief.name, cause)
+        if isinstance(error, SourceAuthError):
+            self.is_refused = True
+            self._entry.async_start_reauth(self._hass)
+        else:
+            self._journal.breaker.fail()
+        raise_refill_issue(persona, error, cause)
+        if self._journal.breaker.is_open:
+            raise_failing(self._hass, self._journal.failure)
+        if self._journal.order is not None and self._journal.order.ticket is None:
+            self._journal.order = None
+        await self._journal.try_save()
+        return cause

@@ -1,0 +1,1 @@
+"""How a quip gets from memory to a player."""

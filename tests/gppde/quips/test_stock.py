@@ -1,0 +1,594 @@
+"""The stock, as doors, refills, crashes, failing disks and people with a file manager treat it."""
+
+import asyncio
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from custom_components.gppde.errors import (
+    StockError,
+    StockFullError,
+    StockUnwritableError,
+)
+from custom_components.gppde.quips.quip import Quip
+from custom_components.gppde.quips.stock import Stock
+
+from ..faulty_disk import Killed, disk, out_of_space, read_only
+from ..helpers import make_mp3, make_quip
+
+MP3 = make_mp3()
+START = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+async def at_once(job: Callable[..., Any], *args: Any) -> Any:
+    """Run a job where it stands."""
+    return job(*args)
+
+
+def numbered(number: int) -> Quip:
+    """Return the quip that was made as the number-th."""
+    return make_quip(f"Line {number}.", created=START + timedelta(minutes=number))
+
+
+@pytest.fixture
+async def stock(tmp_path: Path) -> Stock:
+    """Return a stock of three."""
+    stock = Stock(tmp_path, at_once)
+    await stock.load()
+    for number in range(3):
+        assert await stock.add(numbered(number), MP3)
+    return stock
+
+
+async def restarted(stock: Stock) -> Stock:
+    """Return the stock as the next process finds it."""
+    again = Stock(stock._folder._path, at_once)
+    await again.load()
+    return again
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Return all that lies in a folder and below."""
+    return sorted(folder.rglob("*"))
+
+
+def drawn(stock: Stock, *, repeat: bool = False) -> Quip:
+    """Draw a quip that must be there."""
+    quip = stock.draw(repeat=repeat)
+    assert quip
+    return quip
+
+
+def lies_in(stock: Stock, quip: Quip) -> str:
+    """Return the folder of a quip's mp3, which must be there."""
+    path = stock.path(quip.uuid)
+    assert path
+    assert path.read_bytes() == MP3
+    return path.parent.name
+
+
+async def test_the_oldest_is_drawn_first_in_whichever_order_they_came(tmp_path: Path) -> None:
+    stock = Stock(tmp_path, at_once)
+    await stock.load()
+    for number in (2, 0, 3, 1):
+        await stock.add(numbered(number), MP3)
+    for one in (stock, await restarted(stock)):
+        assert [drawn(one).text for _ in range(4)] == [f"Line {number}." for number in range(4)]
+        assert one.draw(repeat=True) is None
+
+
+async def test_a_drawn_quip_is_in_neither_count_but_can_be_fetched(stock: Stock) -> None:
+    quip = drawn(stock)
+    assert (stock.fresh_count, stock.stale_count) == (2, 0)
+    assert stock.get(quip.uuid) == quip
+    assert stock.is_fresh(quip.uuid)
+    assert lies_in(stock, quip) == "fresh"
+    assert quip.text in stock.texts()
+
+
+async def test_a_quip_given_back_is_the_next_to_be_drawn(stock: Stock) -> None:
+    quip = drawn(stock)
+    stock.give_back(quip)
+    assert drawn(stock) == quip
+
+
+async def test_a_quip_that_was_heard_cannot_be_given_back(stock: Stock) -> None:
+    quip = drawn(stock)
+    await stock.mark_stale(quip.uuid)
+    stock.give_back(quip)
+    assert stock.fresh_count == 2
+    assert stock.stale() == [quip]
+    assert not stock.is_fresh(quip.uuid)
+    assert lies_in(stock, quip) == "stale"
+
+
+async def test_a_quip_played_from_the_media_panel_is_not_drawn_any_more(stock: Stock) -> None:
+    quip = stock.fresh()[1]
+    await stock.mark_stale(quip.uuid)
+    assert quip not in [drawn(stock), drawn(stock)]
+    assert stock.draw(repeat=False) is None
+
+
+async def test_an_empty_stock_repeats_what_was_not_heard_for_longest(stock: Stock) -> None:
+    quips = stock.fresh()
+    for quip in (quips[1], quips[0], quips[2], quips[1]):
+        await stock.mark_stale(quip.uuid)
+    assert stock.draw(repeat=False) is None
+    assert drawn(stock, repeat=True) == quips[0]
+    stock.give_back(quips[0])
+    assert drawn(stock, repeat=True) == quips[0]
+    await stock.mark_stale(quips[0].uuid)
+    assert drawn(stock, repeat=True) == quips[2]
+
+
+async def test_the_order_of_repetition_survives_a_restart(stock: Stock) -> None:
+    quips = stock.fresh()
+    for age, quip in enumerate(quips):
+        await stock.mark_stale(quip.uuid)
+        path = stock.path(quip.uuid)
+        assert path
+        os.utime(path, (1e9 - age, 1e9 - age))
+    assert (await restarted(stock)).stale() == quips[::-1]
+
+
+async def test_what_was_drawn_and_not_heard_is_fresh_after_a_restart(stock: Stock) -> None:
+    heard, unheard = drawn(stock), drawn(stock)
+    await stock.mark_stale(heard.uuid)
+    again = await restarted(stock)
+    assert unheard in again.fresh()
+    assert again.stale() == [heard]
+
+
+async def test_a_known_quip_is_not_added_again_even_once_heard(stock: Stock) -> None:
+    quip = drawn(stock)
+    assert not await stock.add(quip, MP3)
+    await stock.mark_stale(quip.uuid)
+    assert not await stock.add(quip, MP3)
+    assert not await stock.add(stock.fresh()[0], MP3)
+    assert stock.fresh_count == 2
+
+
+async def test_an_unknown_quip_is_nowhere(stock: Stock) -> None:
+    stranger = make_quip()
+    await stock.mark_stale(stranger.uuid)
+    stock.give_back(stranger)
+    assert stock.get(stranger.uuid) is None
+    assert stock.path(stranger.uuid) is None
+    assert not stock.is_fresh(stranger.uuid)
+    assert (stock.fresh_count, stock.stale_count) == (3, 0)
+
+
+async def test_disk_operations_wait_for_one_another_even_if_a_caller_gives_up(
+    tmp_path: Path,
+) -> None:
+    running: list[str] = []
+
+    async def slowly(job: Callable[..., Any], *args: Any) -> Any:
+        assert not running
+        running.append("a job")
+        await asyncio.sleep(0.01)
+        running.pop()
+        return job(*args)
+
+    stock = Stock(tmp_path, slowly)
+    await stock.load()
+    impatient = asyncio.create_task(stock.add(quip := make_quip(), MP3))
+    await asyncio.sleep(0)
+    impatient.cancel()
+    same, other = await asyncio.gather(stock.add(quip, MP3), stock.add(make_quip(), MP3))
+    assert (same, other) == (False, True)
+    assert stock.fresh_count == 2
+
+
+@pytest.mark.parametrize(
+    ("failure", "raised"),
+    [
+        (out_of_space(), StockFullError),
+        (read_only(), StockUnwritableError),
+        (OSError(5, "Input/output error"), StockError),
+    ],
+)
+async def test_a_failing_disk_is_told_in_words_and_leaves_nothing_half_done(
+    stock: Stock, tmp_path: Path, failure: OSError, raised: type[StockError]
+) -> None:
+    before = files_in(tmp_path)
+    # The folders are there already: the third call is the first that matters, the sixth the last.
+    for call in range(2, 6):
+        with disk(error=failure, after=call), pytest.raises(raised, match=str(tmp_path)) as caught:
+            await stock.add(make_quip(), MP3)
+        assert type(caught.value) is raised
+        assert files_in(tmp_path) == before
+
+
+async def test_a_quip_heard_on_a_read_only_disk_is_stale_and_moves_when_the_disk_recovers(
+    stock: Stock,
+) -> None:
+    quip = drawn(stock)
+    with disk(error=read_only(), times=100):
+        with pytest.raises(StockUnwritableError):
+            await stock.mark_stale(quip.uuid)
+        assert stock.stale() == [quip]
+        assert drawn(stock) != quip
+        assert lies_in(stock, quip) == "fresh"
+        with pytest.raises(StockUnwritableError):
+            await stock.rescan()
+    await stock.rescan()
+    assert lies_in(stock, quip) == "stale"
+    assert (await restarted(stock)).stale() == [quip]
+
+
+async def test_a_stock_that_cannot_be_put_in_order_speaks_with_what_it_has(
+    stock: Stock, tmp_path: Path
+) -> None:
+    (tmp_path / "fresh" / "new.mp3").write_bytes(MP3)
+    again = Stock(tmp_path, at_once)
+    with disk(error=read_only(), times=100), pytest.raises(StockUnwritableError):
+        await again.load()
+    assert again.fresh() == stock.fresh()
+
+
+async def test_what_a_person_deletes_is_not_drawn(stock: Stock) -> None:
+    quip = stock.fresh()[0]
+    path = stock.path(quip.uuid)
+    assert path
+    path.unlink()
+    await stock.rescan()
+    assert drawn(stock) != quip
+    assert stock.get(quip.uuid) is None
+
+
+async def test_recycled_quips_are_drawn_as_if_nobody_had_heard_them(stock: Stock) -> None:
+    quips = stock.fresh()
+    for quip in quips[::-1]:
+        await stock.mark_stale(quip.uuid)
+    assert await stock.recycle() == 3
+    for one in (stock, await restarted(stock)):
+        assert one.fresh() == quips
+        assert one.stale() == []
+        assert {lies_in(one, quip) for quip in quips} == {"fresh"}
+
+
+async def test_a_quip_that_is_said_again_at_this_moment_is_not_recycled(stock: Stock) -> None:
+    for quip in stock.fresh():
+        await stock.mark_stale(quip.uuid)
+    quip = drawn(stock, repeat=True)
+    assert await stock.recycle() == 2
+    stock.give_back(quip)
+    assert stock.stale() == [quip]
+    assert lies_in(stock, quip) == "stale"
+
+
+async def test_what_is_heard_while_the_disk_recycles_is_stale_in_the_end(tmp_path: Path) -> None:
+    async def slowly(job: Callable[..., Any], *args: Any) -> Any:
+        await asyncio.sleep(0.01)
+        return job(*args)
+
+    stock = Stock(tmp_path, slowly)
+    await stock.load()
+    await stock.add(quip := make_quip(), MP3)
+    await stock.mark_stale(quip.uuid)
+    recycling = asyncio.create_task(stock.recycle())
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert drawn(stock) == quip
+    await stock.mark_stale(quip.uuid)
+    assert await recycling == 1
+    assert stock.stale() == [quip]
+    assert lies_in(stock, quip) == "stale"
+
+
+async def test_a_disk_that_fails_in_the_middle_leaves_the_rest_stale(stock: Stock) -> None:
+    quips = stock.fresh()
+    for quip in quips:
+        await stock.mark_stale(quip.uuid)
+    # Two folders are made sure of and two files moved for the first quip.
+    with disk(error=read_only(), after=4), pytest.raises(StockUnwritableError):
+        await stock.recycle()
+    assert stock.fresh() == quips[:1]
+    assert stock.stale() == quips[1:]
+    assert {lies_in(stock, quip) for quip in quips[1:]} == {"stale"}
+
+
+async def test_a_recycled_quip_that_the_disk_kept_in_fresh_stays_there(stock: Stock) -> None:
+    quip = drawn(stock)
+    with disk(error=read_only(), times=100), pytest.raises(StockUnwritableError):
+        await stock.mark_stale(quip.uuid)
+    assert await stock.recycle() == 1
+    await stock.rescan()
+    assert quip in stock.fresh()
+    assert lies_in(stock, quip) == "fresh"
+
+
+async def test_nothing_is_recycled_while_a_backup_is_taken(stock: Stock) -> None:
+    quip = drawn(stock)
+    await stock.hold()
+    await stock.mark_stale(quip.uuid)
+    with pytest.raises(StockError, match="backup"):
+        await stock.recycle()
+    assert stock.stale() == [quip]
+    stock.release()
+    assert await stock.recycle() == 1
+    assert quip in (await restarted(stock)).fresh()
+
+
+async def test_what_a_person_deleted_cannot_be_recycled(stock: Stock) -> None:
+    kept, deleted, _ = stock.fresh()
+    for quip in (kept, deleted):
+        await stock.mark_stale(quip.uuid)
+    path = stock.path(deleted.uuid)
+    assert path
+    path.unlink()
+    assert await stock.recycle() == 1
+    assert kept in stock.fresh()
+    assert deleted not in stock.fresh()
+    await stock.rescan()
+    assert stock.get(deleted.uuid) is None
+
+
+async def test_a_quip_can_be_drawn_by_its_name_wherever_it_is(stock: Stock) -> None:
+    first, second, third = stock.fresh()
+    await stock.mark_stale(first.uuid)
+    assert drawn(stock) == second
+    for quip in (first, second, third):
+        assert stock.draw_named(quip.uuid) == quip
+    assert stock.draw(repeat=True) is None
+    for quip in (first, second, third):
+        stock.give_back(quip)
+    assert stock.stale() == [first]
+    assert stock.fresh() == [third, second]
+    assert stock.draw_named(make_quip().uuid) is None
+
+
+async def test_it_is_known_when_a_quip_was_heard(stock: Stock) -> None:
+    heard, unheard, _ = stock.fresh()
+    await stock.mark_stale(heard.uuid)
+    times = await stock.heard_at([heard.uuid, unheard.uuid, make_quip().uuid])
+    assert list(times) == [heard.uuid]
+    assert abs(datetime.now(UTC) - times[heard.uuid]) < timedelta(minutes=1)
+
+
+class Household(RuleBasedStateMachine):
+    """Nothing is lost, nothing is said twice while a fresh one waits, whatever happens.
+
+    `made` are all quips, `heard` the stale ones, `held` the drawn ones; `unsure` are those that the
+    disk did not let into stale/, so that a crash may make them fresh again.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        self.runner = asyncio.Runner()
+        self.made: dict[str, Quip] = {}
+        self.heard: list[str] = []
+        self.held: list[Quip] = []
+        self.unsure: set[str] = set()
+        self.boot()
+
+    def teardown(self) -> None:
+        self.runner.close()
+        shutil.rmtree(self.folder)
+
+    def do(self, coroutine: Any, **fault: Any) -> Any:
+        with disk(**fault):
+            return self.runner.run(coroutine)
+
+    def boot(self) -> None:
+        self.stock = Stock(self.folder, at_once)
+        self.do(self.stock.load())
+        self.held = []
+
+    def crash(self) -> None:
+        """Start anew; only what was in the making or moving may have come out either way."""
+        self.boot()
+        for uuid in self.unsure & set(self.heard):
+            if self.stock.is_fresh(uuid):
+                self.heard.remove(uuid)
+        self.unsure = set()
+        # Equal times tell no order; the quips are told apart by when they were made.
+        for uuid in self.made:
+            if uuid in self.heard:
+                self.hear(uuid)
+                self.do(self.stock.mark_stale(uuid))
+
+    def hear(self, uuid: str) -> None:
+        self.held = [quip for quip in self.held if quip.uuid != uuid]
+        self.heard = [*(known for known in self.heard if known != uuid), uuid]
+
+    def any_of(self, data: st.DataObject) -> str:
+        return data.draw(st.sampled_from(list(self.made)))
+
+    @rule()
+    def add(self) -> None:
+        quip = numbered(len(self.made))
+        assert self.do(self.stock.add(quip, MP3))
+        self.made[quip.uuid] = quip
+
+    @rule(call=st.integers(0, 6), error=st.sampled_from([Killed(), out_of_space(), read_only()]))
+    def add_in_vain(self, call: int, error: BaseException) -> None:
+        quip = numbered(len(self.made))
+        try:
+            self.do(self.stock.add(quip, MP3), error=error, after=call)
+        except Killed:
+            self.crash()
+        except StockError:
+            self.do(self.stock.rescan())
+        if self.stock.get(quip.uuid):
+            self.made[quip.uuid] = quip
+
+    @rule(repeat=st.booleans())
+    def draw(self, repeat: bool) -> None:
+        quip = self.stock.draw(repeat=repeat)
+        held = {quip.uuid for quip in self.held}
+        fresh = self.made.keys() - held - set(self.heard)
+        stale = [uuid for uuid in self.heard if uuid not in held]
+        if fresh:
+            assert quip
+            assert quip.uuid in fresh
+        elif repeat and stale:
+            assert quip
+            assert quip.uuid == stale[0]
+        else:
+            assert quip is None
+        if quip:
+            self.held.append(quip)
+
+    @precondition(lambda self: self.held)
+    @rule()
+    def give_back(self) -> None:
+        quip = self.held.pop()
+        self.stock.give_back(quip)
+        if quip.uuid in self.heard:
+            self.heard.remove(quip.uuid)
+            self.heard.insert(0, quip.uuid)
+        else:
+            assert self.stock.fresh()[0] == quip
+
+    @precondition(lambda self: self.made)
+    @rule(data=st.data())
+    def mark_stale(self, data: st.DataObject) -> None:
+        uuid = self.any_of(data)
+        self.do(self.stock.mark_stale(uuid))
+        self.hear(uuid)
+        self.unsure.discard(uuid)
+
+    @precondition(lambda self: self.made)
+    @rule(data=st.data(), call=st.integers(0, 6), error=st.sampled_from([Killed(), read_only()]))
+    def mark_stale_in_vain(self, data: st.DataObject, call: int, error: BaseException) -> None:
+        uuid = self.any_of(data)
+        was_heard = uuid in self.heard and uuid not in self.unsure
+        try:
+            self.do(self.stock.mark_stale(uuid), error=error, after=call)
+        except StockError, Killed:
+            if not was_heard:
+                self.unsure.add(uuid)
+        self.hear(uuid)
+        if isinstance(error, Killed):
+            self.crash()
+
+    @precondition(lambda self: self.made)
+    @rule(data=st.data(), is_killed=st.booleans())
+    def mark_stale_during_a_backup(self, data: st.DataObject, is_killed: bool) -> None:
+        uuid = self.any_of(data)
+        listed = files_in(self.folder)
+        self.do(self.stock.hold())
+        self.do(self.stock.mark_stale(uuid))
+        self.do(self.stock.rescan())
+        assert set(listed) <= set(files_in(self.folder))
+        self.hear(uuid)
+        self.unsure.discard(uuid)
+        if is_killed:
+            self.crash()
+        else:
+            self.stock.release()
+            self.rescan()
+
+    @property
+    def recyclable(self) -> list[str]:
+        """What was heard, and is not being said once more."""
+        held = {quip.uuid for quip in self.held}
+        return [uuid for uuid in self.heard if uuid not in held]
+
+    @rule()
+    def recycle(self) -> None:
+        uuids = self.recyclable
+        assert self.do(self.stock.recycle()) == len(uuids)
+        self.heard = [uuid for uuid in self.heard if uuid not in uuids]
+        self.unsure.difference_update(uuids)
+
+    @rule(call=st.integers(0, 9), error=st.sampled_from([Killed(), read_only()]))
+    def recycle_in_vain(self, call: int, error: BaseException) -> None:
+        uuids = self.recyclable
+        try:
+            self.do(self.stock.recycle(), error=error, after=call)
+        except Killed:
+            self.unsure.update(uuids)
+            self.crash()
+        except StockError:
+            pass
+        for uuid in uuids:
+            if uuid in self.heard and self.stock.is_fresh(uuid):
+                self.heard.remove(uuid)
+                self.unsure.discard(uuid)
+
+    @precondition(lambda self: self.made)
+    @rule(data=st.data())
+    def draw_named(self, data: st.DataObject) -> None:
+        quip = self.made[self.any_of(data)]
+        assert self.stock.draw_named(quip.uuid) == quip
+        if quip not in self.held:
+            self.held.append(quip)
+
+    @rule()
+    def restart(self) -> None:
+        self.crash()
+
+    @rule()
+    def rescan(self) -> None:
+        self.do(self.stock.rescan())
+        self.unsure = set()
+
+    @rule(place=st.sampled_from(["fresh", "stale"]), title=st.sampled_from(["Knock.mp3", "B.MP3"]))
+    def drop_an_mp3(self, place: str, title: str) -> None:
+        (self.folder / place / title).write_bytes(MP3)
+        report = self.do(self.stock.rescan())
+        assert report.adopted == [title]
+        known = self.stock.fresh() if place == "fresh" else self.stock.stale()
+        (new,) = [quip for quip in known if quip.uuid not in self.made]
+        assert new.text == title[:-4]
+        self.made[new.uuid] = new
+        if place == "stale":
+            self.heard.append(new.uuid)
+        self.unsure = set()
+
+    @precondition(lambda self: self.heard and not self.unsure)
+    @rule(data=st.data(), whole=st.booleans())
+    def move_back_by_hand(self, data: st.DataObject, whole: bool) -> None:
+        uuid = data.draw(st.sampled_from(self.heard))
+        for suffix in (".mp3", ".json") if whole else (".mp3",):
+            (self.folder / "stale" / (uuid + suffix)).rename(
+                self.folder / "fresh" / (uuid + suffix)
+            )
+        self.do(self.stock.rescan())
+        self.heard.remove(uuid)
+        self.held = [quip for quip in self.held if quip.uuid != uuid]
+        assert self.stock.is_fresh(uuid)
+
+    @rule(name=st.sampled_from([".x.json.part", f"{make_quip().uuid}.json", "notes.txt"]))
+    def leave_rubbish(self, name: str) -> None:
+        (self.folder / "fresh" / name).write_bytes(b"{")
+
+    @invariant()
+    def nothing_is_lost(self) -> None:
+        there = [*self.stock.fresh(), *self.stock.stale(), *self.held]
+        assert sorted(quip.uuid for quip in there) == sorted(self.made)
+        assert len(self.stock.texts()) == len(self.made)
+
+    @invariant()
+    def every_mp3_lies_where_it_belongs(self) -> None:
+        for uuid in self.made.keys() - self.unsure:
+            assert self.stock.get(uuid) == self.made[uuid]
+            assert self.stock.is_fresh(uuid) == (uuid not in self.heard)
+            place = "stale" if uuid in self.heard else "fresh"
+            assert self.stock.path(uuid) == self.folder / place / f"{uuid}.mp3"
+            assert (self.folder / place / f"{uuid}.mp3").read_bytes() == MP3
+
+
+def test_nothing_is_lost_or_said_twice_whatever_happens() -> None:
+    run_state_machine_as_test(
+        Household, settings=settings(max_examples=60, stateful_step_count=30, deadline=None)
+    )

@@ -10,7 +10,7 @@ from .const import CONF_PERSONA, DOMAIN, SUBENTRY_DOOR
 from .dashboard.card import async_setup_card, show_card
 from .dashboard.recent import RECENT, Recent
 from .dashboard.websocket import async_setup_websocket
-from .data import QUIP_URLS, GppdeConfigEntry, GppdeData
+from .data import GppdeConfigEntry, GppdeData
 from .doors.door import Door, DoorConfig
 from .doors.followed import EntityFollower
 from .issues import clear_issue, clear_issues, raise_issue
@@ -18,11 +18,12 @@ from .personas.clips import clips
 from .personas.leftover_issue import ask_about_leftovers
 from .personas.loading import load_personas
 from .personas.persona import Persona
+from .personas.rescan import Rescan
 from .quip_view import QuipView
 from .refills.journal import Journal
 from .refills.refill import Refill
 from .sources.building import build_source, leave_source
-from .speaking.quip_url import QuipUrls
+from .speaking.quip_url import QUIP_URLS, QuipUrls
 from .speaking.speaker import Speaker
 from .voice import async_start_voice
 
@@ -67,6 +68,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: GppdeConfigEntry) -> boo
     for door in doors.values():
         entry.async_on_unload(door.start())
     entry.async_on_unload(refill.start())
+    entry.async_on_unload(Rescan(hass, entry, personas.values()).start())
     if instances:
         entry.async_on_unload(instances.start())
     entry.async_on_unload(async_start_voice(hass, entry))

@@ -27,12 +27,13 @@ from .flows.ec2_options import Ec2OptionsFlow
 from .flows.ec2_steps import Ec2Steps
 from .flows.persona import PersonaFlow, first_persona
 from .flows.stand_in_options import ServerOptionsFlow
-from .sources.building import (
+from .sources.kinds import (
     SOURCE_ASSIST,
     SOURCE_EC2,
     SOURCE_SERVER,
     SOURCE_STARTER,
     STARTER_TITLE,
+    is_ec2,
     source_of,
 )
 
@@ -105,11 +106,11 @@ class GppdeConfigFlow(AssistSteps, Ec2Steps, domain=DOMAIN):
             return self._show_server(form, Trial({CONF_URL: "invalid_url"}))
         return await self._try(self._pinned(server))
 
-    async def async_step_reauth(self, data: Mapping[str, Any]) -> ConfigFlowResult:
+    async def async_step_reauth(self, _: Mapping[str, Any]) -> ConfigFlowResult:
         """Ask for a token, since the server refused ours, or another one took its place; or for
         keys, since AWS does not take them any more.
         """
-        if _is_ec2(data):
+        if is_ec2(self._get_reauth_entry()):
             return await self.async_step_reauth_keys()
         return await self.async_step_reauth_confirm()
 
@@ -193,7 +194,3 @@ class GppdeConfigFlow(AssistSteps, Ec2Steps, domain=DOMAIN):
 def _server_of(entry: ConfigEntry) -> dict[str, str]:
     """Return what `try_server` takes of an entry."""
     return {key: entry.data[key] for key in SERVER_KEYS if key in entry.data}
-
-
-def _is_ec2(data: Mapping[str, Any]) -> bool:
-    return bool(data.get(CONF_SOURCE) == SOURCE_EC2)

@@ -4,18 +4,13 @@ from dataclasses import dataclass
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
-from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
 from .doors.door import Door
 from .ec2.instances import Instances
 from .personas.persona import Persona
 from .refills.refill import Refill
-from .speaking.quip_url import QuipUrls
 from .speaking.speaker import Speaker
-
-QUIP_URLS: HassKey[QuipUrls] = HassKey(DOMAIN)
-"""Made once per start, for an address handed out must outlive a reload."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,24 +27,8 @@ type IssueKey = Literal[
 ]
 """Translation keys, each beside the placeholders its text needs."""
 
-FIXABLE: frozenset[IssueKey] = frozenset(
-    {
-        "budget_spent",
-        "clip_missing",
-        "clip_refused",
-        "disk_full",
-        "door_without_persona",
-        "door_without_player",
-        "door_without_sensor",
-        "no_cloning_voice",
-        "quips_left",
-        "refill_failing",
-        "standing_in",
-        "stock_unwritable",
-        "unreadable_quips",
-    }
-)
-"""Those that repairs.py mends together with a person."""
+TOLD_ONLY: frozenset[IssueKey] = frozenset({"instance_unconfirmed", "no_url"})
+"""Those that nothing here can mend together with a person, as `repairs` does with all others."""
 
 
 def _issue_id(key: IssueKey, about: str | None) -> str:
@@ -66,7 +50,7 @@ def raise_issue(
         DOMAIN,
         _issue_id(key, about),
         data={"about": about},
-        is_fixable=key in FIXABLE,
+        is_fixable=key not in TOLD_ONLY,
         severity=severity,
         translation_key=key,
         translation_placeholders=placeholders,

@@ -6,12 +6,12 @@ from typing import Any
 from homeassistant.components.logbook import LOGBOOK_ENTRY_MESSAGE, LOGBOOK_ENTRY_NAME
 from homeassistant.const import ATTR_NAME
 from homeassistant.core import Event, HomeAssistant, callback
-from homeassistant.helpers.translation import async_get_cached_translations
 
 from .const import DOMAIN
 from .event import EVENT_QUIP, SAID
+from .option_texts import cached_option_texts
 
-_SENTENCES = f"component.{DOMAIN}.selector.logbook.options"
+SENTENCES = "logbook"
 
 type Describe = Callable[[Event[Any]], dict[str, Any]]
 
@@ -33,5 +33,5 @@ def async_describe_events(
 
 
 def _sentence(hass: HomeAssistant, data: dict[str, Any]) -> str:
-    words = async_get_cached_translations(hass, hass.config.language, "selector", DOMAIN)
-    return words[f"{_SENTENCES}.{data.get('reason', SAID)}"].format(text=data.get("text"))
+    sentence = cached_option_texts(hass, SENTENCES)[data.get("reason", SAID)]
+    return sentence.format(text=data.get("text"))

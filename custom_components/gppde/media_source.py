@@ -13,10 +13,11 @@ from homeassistant.components.media_source import (
 from homeassistant.core import HomeAssistant
 
 from .const import DOMAIN
-from .data import QUIP_URLS, running_entry
+from .data import running_entry
 from .option_texts import option_texts
 from .personas.persona import Persona
 from .quips.quip import Quip
+from .speaking.quip_url import QUIP_URLS
 
 MIME_TYPE = "audio/mpeg"
 FRESH = "fresh"

@@ -12,7 +12,7 @@ from .causes import told
 from .const import CONF_FINGERPRINT, DOMAIN
 from .data import GppdeConfigEntry, running_entry
 from .quipgen import QuipgenClient, QuipgenError
-from .sources.building import source_of
+from .sources.kinds import source_of
 
 PATIENCE = 5
 """Seconds for the server's answer: a person is looking at the page."""

@@ -3,21 +3,24 @@
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
 from custom_components.gppde.personas.persona import Persona
 from custom_components.gppde.quips.archive import Dropped
 from custom_components.gppde.refills.journal import Unfinished
-from custom_components.gppde.refills.refill import Refill, RefillState
+from custom_components.gppde.refills.refill import Refill, RefillResult, RefillState
 from custom_components.gppde.sources import Made, Order, Progress, Ticket
 
-from .helpers import make_mp3, make_quip
+from .helpers import PERSONA, make_mp3, make_quip
 
 DONE = "done"
+OTHER = "persona-2"
 MP3 = make_mp3()
 
 type Event = Made | Dropped | Progress | Ticket | Exception | str
@@ -133,3 +136,18 @@ class House:
             await self.hass.async_block_till_done()
             await self._moment()
         assert len(self.source.orders) == asked
+
+
+async def pass_time(hass: HomeAssistant, freezer: FrozenDateTimeFactory, **time: float) -> None:
+    freezer.tick(timedelta(**time))
+    async_fire_time_changed(hass)
+    await asyncio.sleep(0)
+
+
+def ask(
+    hass: HomeAssistant, house: House, count: int | None = None, id_: str = PERSONA
+) -> asyncio.Task[RefillResult]:
+    """Let a person ask for a refill."""
+    return hass.async_create_background_task(
+        house.refill.request(house.personas[id_], count), "a person asks"
+    )

@@ -13,10 +13,9 @@ from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.gppde.data import QUIP_URLS
 from custom_components.gppde.personas.persona import Persona, stocks_folder
 from custom_components.gppde.quips.quip import Quip
-from custom_components.gppde.speaking.quip_url import LIFETIME
+from custom_components.gppde.speaking.quip_url import LIFETIME, QUIP_URLS
 
 from .helpers import PERSONA, find_issue, make_entry, make_mp3, put_on_disk, set_up
 

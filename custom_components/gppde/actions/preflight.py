@@ -13,7 +13,8 @@ from homeassistant.core import (
 from homeassistant.exceptions import ServiceValidationError
 
 from ..const import DOMAIN
-from ..ec2.preflight_report import has_preflight, preflight_report
+from ..ec2.preflight_report import preflight_report
+from ..sources.kinds import is_ec2
 from .targets import loaded_entry
 
 ACTION_PREFLIGHT = "preflight"
@@ -34,7 +35,7 @@ def async_setup_preflight(hass: HomeAssistant) -> None:
 async def _preflight(call: ServiceCall) -> ServiceResponse:
     """Answer `{"may_launch": bool, "checks": [{"check", "title", "passed", "sentence"}]}`."""
     entry = loaded_entry(call.hass)
-    if not has_preflight(entry):
+    if not is_ec2(entry):
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_preflight")
     report = await preflight_report(call.hass, entry)
     return {

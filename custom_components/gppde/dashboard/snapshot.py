@@ -13,7 +13,7 @@ from ..doors.door import Door
 from ..ec2.settings import Ec2Settings
 from ..personas.persona import Persona
 from ..refills.refill import Refill
-from ..sources.building import source_of
+from ..sources.kinds import source_of
 from .recent import RECENT, Line
 
 type Json = dict[str, Any]

@@ -3,8 +3,9 @@
 import contextlib
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
-from homeassistant.config_entries import ConfigSubentry
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import (
     CALLBACK_TYPE,
     CoreState,
@@ -22,14 +23,13 @@ from homeassistant.helpers.event import (
 from homeassistant.helpers.start import async_at_started
 
 from ..const import CONF_PLAYERS, CONF_SENSOR, SUBENTRY_DOOR
-from ..data import GppdeConfigEntry
 from ..issues import IssueKey, clear_issue, raise_issue
 
 
 class EntityFollower:
     """Follows the sensors and players of all doors of an entry."""
 
-    def __init__(self, hass: HomeAssistant, entry: GppdeConfigEntry) -> None:
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
         self._hass = hass
         self._entry = entry
         self._doors = list(entry.get_subentries_of_type(SUBENTRY_DOOR))

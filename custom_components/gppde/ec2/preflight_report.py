@@ -17,11 +17,9 @@ from ..aws.wanted import Wanted
 from ..causes import told
 from ..errors import SourceError
 from ..option_texts import option_texts
-from ..sources.building import SOURCE_EC2, source_of
-from ..sources.ec2 import PORT, VOLUME_GIB
 from .home_address import home_address
 from .instances import assemble_fleet
-from .settings import Ec2Settings
+from .settings import PORT, VOLUME_GIB, Ec2Settings
 
 SENTENCES = "preflight"
 TITLES = "preflight_check"
@@ -51,11 +49,6 @@ class Report:
             f"- {'✅' if each.passed else '❌'} **{each.title}:** {each.sentence}"
             for each in self.findings
         )
-
-
-def has_preflight(entry: ConfigEntry[Any]) -> bool:
-    """Whether an entry launches anything."""
-    return source_of(entry) == SOURCE_EC2
 
 
 async def preflight_report(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Report:

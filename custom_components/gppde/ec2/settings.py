@@ -27,6 +27,9 @@ CONF_HOME_ADDRESS: Final = "home_address"
 PACKAGE: Final = "quipgen-server @ https://github.com/gppde/gppde/archive/refs/tags/v0.1.0.tar.gz"
 """The server of this very version, which fits the client."""
 
+PORT: Final = 8765
+VOLUME_GIB: Final = 40
+
 DEFAULTS: Final[dict[str, Any]] = {
     CONF_TYPES: ["g6.xlarge", "g4dn.xlarge"],
     CONF_SPOT_FIRST: True,

@@ -7,9 +7,9 @@ from homeassistant.components.repairs import RepairsFlowResult
 from homeassistant.exceptions import HomeAssistantError
 
 from ..data import GppdeConfigEntry
-from ..ec2.preflight_report import has_preflight, preflight_report
+from ..ec2.preflight_report import preflight_report
 from ..personas.persona import Persona
-from ..sources.building import SOURCE_ASSIST, SOURCE_SERVER, is_assist
+from ..sources.kinds import SOURCE_ASSIST, SOURCE_SERVER, is_assist, is_ec2
 from .fix_flow import LoadedFixFlow
 
 
@@ -47,7 +47,7 @@ class FailingRefillFlow(RefillFlow):
         """Show what is known, by the kind of the source."""
         if (entry := self._loaded_entry()) is None:
             return self._not_loaded()
-        if has_preflight(entry):
+        if is_ec2(entry):
             report = await preflight_report(self.hass, entry)
             return self._ask("preflight", {"checks": report.markdown})
         return self._ask(SOURCE_ASSIST if is_assist(entry) else SOURCE_SERVER)

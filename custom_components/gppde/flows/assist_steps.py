@@ -7,7 +7,7 @@ from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigFlow, ConfigF
 from homeassistant.const import CONF_SOURCE
 from homeassistant.core import callback
 
-from ..sources.building import SOURCE_ASSIST, STARTER_TITLE
+from ..sources.kinds import SOURCE_ASSIST, STARTER_TITLE
 from .assist_form import AssistTrial, assist_schema, chosen, preferred, try_assist
 from .persona import first_persona
 

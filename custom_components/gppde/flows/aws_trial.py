@@ -27,9 +27,10 @@ from ..ec2.settings import (
     CONF_SPOT_FIRST,
     CONF_TYPES,
     DEFAULTS,
+    PORT,
+    VOLUME_GIB,
     cloud_config,
 )
-from ..sources.ec2 import PORT, VOLUME_GIB
 from .aws_account import Account
 from .aws_refusal import explain
 

@@ -5,11 +5,9 @@ from typing import Any
 import voluptuous as vol
 from homeassistant.config_entries import ConfigSubentry, SubentryFlowResult
 from homeassistant.const import PERCENTAGE, UnitOfTime
-from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.selector import BooleanSelector, TimeSelector
-from homeassistant.helpers.translation import async_get_cached_translations
 
 from ..const import (
     CONF_COOL_DOWN,
@@ -21,10 +19,10 @@ from ..const import (
     CONF_SPEAK_ON,
     CONF_VOLUME,
     DEFAULT_COOL_DOWN,
-    DOMAIN,
     SUBENTRY_PERSONA,
     SpeakOn,
 )
+from ..option_texts import cached_option_texts
 from .candidates import announcers, likeliest_player, likeliest_sensor, looks_like_door
 from .fields import choice_by_name, choice_of, players, sensor, whole_number
 from .hearing import CONF_HEAR, HearingFlow
@@ -91,7 +89,8 @@ class DoorFlow(HearingFlow):
 
     def _placeholders(self) -> dict[str, str]:
         names = ", ".join(player.name for player in announcers(self.hass))
-        return {"announcers": names and _sentence(self.hass).format(players=names)}
+        sentence = cached_option_texts(self.hass, CONF_PLAYERS).get("announcers", "")
+        return {"announcers": names and sentence.format(players=names)}
 
     def _stored(self, subentry: ConfigSubentry) -> Form:
         settings = dict(subentry.data)
@@ -124,11 +123,6 @@ class DoorFlow(HearingFlow):
             return self._current.title
         state = self.hass.states.get(sensor)
         return state.name if state else sensor
-
-
-def _sentence(hass: HomeAssistant) -> str:
-    texts = async_get_cached_translations(hass, hass.config.language, "selector", DOMAIN)
-    return texts.get(f"component.{DOMAIN}.selector.{CONF_PLAYERS}.options.announcers", "")
 
 
 def _quiet_hours_errors(manners: Form) -> dict[str, str]:

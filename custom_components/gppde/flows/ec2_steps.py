@@ -17,7 +17,7 @@ from homeassistant.core import callback
 
 from ..ec2.instances import shared_ledger
 from ..ec2.settings import CONF_ACCESS_KEY
-from ..sources.building import SOURCE_EC2, STARTER_TITLE, source_of
+from ..sources.kinds import SOURCE_EC2, STARTER_TITLE, is_ec2
 from .aws_account import (
     ACCOUNT_FIELDS,
     KEY_FIELDS,
@@ -150,7 +150,7 @@ class Ec2Steps(ConfigFlow):
 
     def _leaves_instance(self, entry: ConfigEntry, account: Account, owner: str) -> bool:
         """Whether something may run where nobody could end it any more."""
-        if source_of(entry) != SOURCE_EC2:
+        if not is_ec2(entry):
             return False
         moves = account[CONF_REGION] != entry.data[CONF_REGION] or owner != entry.unique_id
         return moves and bool(shared_ledger(self.hass).attempts)

@@ -1,18 +1,19 @@
 """The personas of an entry, each with its stock read from disk."""
 
 from pathlib import Path
+from typing import Any
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
 from ..const import SUBENTRY_PERSONA
-from ..data import GppdeConfigEntry
 from ..errors import StockError
 from ..quips.starter import fill
 from .persona import Persona, stocks_folder
 from .stock_issues import clear_stock_issues, raise_stock_issue, raise_unreadable
 
 
-async def load_personas(hass: HomeAssistant, entry: GppdeConfigEntry) -> dict[str, Persona]:
+async def load_personas(hass: HomeAssistant, entry: ConfigEntry[Any]) -> dict[str, Persona]:
     """Return the personas by subentry id; while none has a stock, the first gets the starter pack.
 
     A persona whose stock cannot be used is there all the same, with what could be had.

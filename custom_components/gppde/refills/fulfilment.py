@@ -9,14 +9,15 @@ from homeassistant.core import HomeAssistant, callback
 
 from ..causes import told
 from ..errors import GppdeError, SourceAuthError, SourceError
+from ..issues import clear_issue
 from ..personas.persona import Persona
 from ..sources import Order, Source
 from .delivery import Delivery
 from .journal import Failure, Journal, Unfinished
 from .refill_issues import clear_refill_issues, raise_failing, raise_refill_issue
-from .refill_words import failure_of
+from .refill_words import failure_of, in_words
 from .stand_in_issues import tell_of_stand_in
-from .wishes import RefillResult, Wish
+from .wishes import RefillFailure, RefillOutcome, RefillResult, Wish
 
 AVOIDED_AT_MOST = 2000
 
@@ -46,7 +47,28 @@ class Fulfilment:
         self._journal = journal
         self._tell = tell
 
-    async def fill(self, wish: Wish) -> RefillResult:
+    def forgive(self) -> None:
+        """Forget what failed before, for a person asks."""
+        self.is_refused = False
+        self._journal.breaker.close()
+        clear_issue(self._hass, "refill_failing")
+        clear_issue(self._hass, "standing_in")
+
+    async def fulfil(self, wish: Wish) -> RefillOutcome:
+        """Carry a wish out, tell who waits for it, and return what became of it."""
+        try:
+            result = await self._fill(wish)
+        except GppdeError as error:
+            cause = await self._fail(wish.persona, error)
+            wish.fail(in_words(wish.persona, error, cause))
+            return RefillFailure(wish.persona, cause)
+        else:
+            wish.result.set_result(result)
+            return result
+        finally:
+            self.delivery = None
+
+    async def _fill(self, wish: Wish) -> RefillResult:
         """Carry one order out, or on where it was left. Raises GppdeError."""
         persona = wish.persona
         left = self._journal.left_for(persona.id)
@@ -93,7 +115,7 @@ class Fulfilment:
             clear_refill_issues(persona)
         await self._journal.try_save()
 
-    async def fail(self, persona: Persona, error: GppdeError) -> str:
+    async def _fail(self, persona: Persona, error: GppdeError) -> str:
         """Take down why a wish was not fulfilled, and return it in the home's language."""
         cause = await told(self._hass, error)
         _LOGGER.warning("The refill for %s failed: %s", persona.brief.name, error)

@@ -13,16 +13,13 @@ from homeassistant.helpers.start import async_at_started
 from homeassistant.util.signal_type import SignalType
 
 from ..const import DOMAIN, RefillState
-from ..errors import GppdeError
-from ..issues import clear_issue
 from ..personas.persona import Persona
-from ..personas.rescan import Rescan
 from ..sources import Source
 from ..sources.none import NoSource
 from .fulfilment import Fulfilment
 from .journal import Journal
 from .refill_issues import raise_failing
-from .refill_words import in_words, interrupted, stopped, without_source
+from .refill_words import interrupted, stopped, without_source
 from .wishes import RefillFailure, RefillOutcome, RefillResult, Wish, Wishes
 
 __all__ = ["Refill", "RefillFailure", "RefillOutcome", "RefillResult", "RefillState"]
@@ -97,7 +94,6 @@ class Refill:
             async_track_time_interval(
                 self._hass, self._tick, INTERVAL, name="gppde refill", cancel_on_shutdown=True
             ),
-            Rescan(self._hass, self._entry, personas).start(),
             *(async_dispatcher_connect(self._hass, p.signal, self._check_soon) for p in personas),
             self._stop,
         ]
@@ -120,10 +116,7 @@ class Refill:
             raise interrupted(persona)
         wish = self._wishes.want(persona)
         wish.ask(count)
-        self._fulfilment.is_refused = False
-        self._journal.breaker.close()
-        clear_issue(self._hass, "refill_failing")
-        clear_issue(self._hass, "standing_in")
+        self._fulfilment.forgive()
         self.check()
         return await asyncio.shield(wish.result)
 
@@ -223,16 +216,11 @@ class Refill:
     async def _serve(self, wish: Wish) -> None:
         self._current = wish
         try:
-            result = await self._fulfilment.fill(wish)
-            wish.result.set_result(result)
-            if result.requested:
-                self._tell_outcome(result)
-        except GppdeError as error:
-            cause = await self._fulfilment.fail(wish.persona, error)
-            wish.fail(in_words(wish.persona, error, cause))
-            self._tell_outcome(RefillFailure(wish.persona, cause))
+            outcome = await self._fulfilment.fulfil(wish)
+            if isinstance(outcome, RefillFailure) or outcome.requested:
+                self._tell_outcome(outcome)
         finally:
-            self._current = self._fulfilment.delivery = None
+            self._current = None
             wish.fail(interrupted(wish.persona))
 
     @callback

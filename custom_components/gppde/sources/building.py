@@ -1,10 +1,10 @@
 """Builds the source that an entry names."""
 
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import CONF_SOURCE, CONF_TOKEN, CONF_URL
+from homeassistant.const import CONF_TOKEN, CONF_URL
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util import dt as dt_util
@@ -18,27 +18,10 @@ from . import Source
 from .assist import AssistSource
 from .assist_settings import CONF_STAND_IN, AssistSettings
 from .ec2 import Ec2Source
+from .kinds import SOURCE_ASSIST, SOURCE_SERVER, SOURCE_STARTER, is_ec2, source_of
 from .none import NoSource
 from .server import ServerSource
 from .standing_in import StandInSource
-
-SOURCE_STARTER: Final = "starter"
-"""No source at all: what is shipped will do for a beginning."""
-SOURCE_SERVER: Final = "server"
-SOURCE_EC2: Final = "ec2"
-SOURCE_ASSIST: Final = "assist"
-STARTER_TITLE: Final = "Starter quips"
-
-
-def source_of(entry: ConfigEntry[Any]) -> str:
-    """Return where an entry's quips come from; the first entries did not tell."""
-    source: str = entry.data.get(CONF_SOURCE, SOURCE_SERVER)
-    return source
-
-
-def is_assist(entry: ConfigEntry[Any]) -> bool:
-    """Whether Home Assistant's own AI and voice are an entry's source."""
-    return source_of(entry) == SOURCE_ASSIST
 
 
 async def build_source(
@@ -78,7 +61,7 @@ async def _own_source(
 
 async def leave_source(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
     """See to it that nothing is left running, now that the entry is removed."""
-    if source_of(entry) == SOURCE_EC2:
+    if is_ec2(entry):
         _, instances = await _own_source(hass, entry)
         if instances is not None:
             hass.async_create_background_task(instances.leave(), "gppde instances at removal")

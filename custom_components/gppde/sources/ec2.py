@@ -18,7 +18,7 @@ from ..aws.fleet import Fleet
 from ..aws.ladder import rungs
 from ..aws.life import Plan, UnconfirmedError
 from ..aws.user_data import BootConfig, build
-from ..ec2.settings import Ec2Settings
+from ..ec2.settings import PORT, VOLUME_GIB, Ec2Settings
 from ..errors import ArchiveError, SourceAuthError, SourceBudgetError, SourceError
 from ..quipgen import QuipgenClient, QuipgenError, UnreachableError, clip_voice
 from ..quips.archive import Dropped
@@ -27,8 +27,6 @@ from .admittance import Admittance, HomeAddress
 from .cloned import voice_of
 from .following import POLL, Followed, Keep, follow
 
-PORT = 8765
-VOLUME_GIB = 40
 LONGEST_BOOT = timedelta(minutes=8)
 PAUSES = (2, 5, 10, 20, 30)
 """Seconds before a server that does not answer any more is asked again."""

@@ -5,10 +5,8 @@ from datetime import UTC, datetime
 from io import BytesIO
 from uuid import uuid4
 
-from aiohttp import ClientError
 from homeassistant.components import tts
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import language as language_util
 
 from ..errors import (
@@ -28,18 +26,6 @@ PATIENCE = 60
 ENGLISH = "en"
 LARGEST = LARGEST_FILES[MP3]
 NAMED_AT_MOST = 10
-
-# All that engines raise besides Home Assistant's own error, and OSError where ffmpeg is missing.
-BROKEN = (
-    HomeAssistantError,
-    ClientError,
-    OSError,
-    LookupError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    RuntimeError,
-)
 
 type Engine = tts.TextToSpeechEntity | tts.Provider
 
@@ -118,7 +104,7 @@ async def speak_text(
             "{engine} makes no mp3, and ffmpeg, which would make one of it, is not installed.",
             engine=engine,
         ) from error
-    except BROKEN as error:
+    except Exception as error:  # an engine's integration may raise anything
         reason = str(error) or type(error).__name__
         raise SpeechError(
             "{engine} did not speak: {reason}", engine=engine, reason=reason

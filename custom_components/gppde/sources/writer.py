@@ -3,11 +3,9 @@
 import asyncio
 
 import voluptuous as vol
-from aiohttp import ClientError
 from homeassistant.components import ai_task
 from homeassistant.const import ATTR_SUPPORTED_FEATURES, STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant, State, callback
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.selector import TextSelector, TextSelectorConfig
 
 from ..errors import SourceError
@@ -24,19 +22,6 @@ STRUCTURE = vol.Schema(
             TextSelectorConfig(multiple=True)
         )
     }
-)
-
-# All that entities raise besides Home Assistant's own error.
-BROKEN = (
-    HomeAssistantError,
-    ClientError,
-    vol.Invalid,
-    OSError,
-    LookupError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    RuntimeError,
 )
 
 
@@ -75,7 +60,7 @@ async def write(hass: HomeAssistant, writer: str, instructions: str) -> list[str
         raise SourceError(
             "{writer} did not answer within {seconds} seconds.", writer=writer, seconds=PATIENCE
         ) from error
-    except BROKEN as error:
+    except Exception as error:  # a writer's integration may raise anything
         reason = str(error) or type(error).__name__
         raise SourceError(
             "{writer} wrote nothing: {reason}", writer=writer, reason=reason

@@ -8,6 +8,7 @@ from typing import Final
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers.network import NoURLAvailableError, get_url
+from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
 
@@ -85,3 +86,7 @@ class QuipUrls:
             if monotonic() < expires_at:
                 break
             del self._addresses[oldest]
+
+
+QUIP_URLS: HassKey[QuipUrls] = HassKey(f"{DOMAIN}_quip_urls")
+"""Made once per start, for an address handed out must outlive a reload."""

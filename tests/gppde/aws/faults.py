@@ -23,6 +23,8 @@ NOTHING_FOUND = (
     '<{action}Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">'
     "<requestId>none</requestId><{found}/></{action}Response>"
 )
+REPEATED = 4
+"""How often botocore itself asks where nothing or a server error comes back."""
 
 
 @dataclass(slots=True, kw_only=True)

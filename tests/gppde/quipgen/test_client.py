@@ -1,25 +1,17 @@
 """The client, against real servers over real sockets: good ones, broken ones, and worse."""
 
 import asyncio
-import json
-import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
-from hypothesis import given
-from hypothesis import strategies as st
 
 from custom_components.gppde.quipgen import (
     BadClipError,
     BatchProgress,
     BusyError,
     Health,
-    IncompatibleVersionError,
     LyingError,
     NoCloningError,
     NotQuipgenError,
@@ -29,31 +21,10 @@ from custom_components.gppde.quipgen import (
     TooLargeError,
     UnauthorizedError,
     UnreachableError,
-    UntrustedError,
-    shown_fingerprint,
 )
-from tests.gppde.certificates import self_signed
 from tests.gppde.clips import WAV, clip_id
 
-TOKEN = "a-secret-that-nobody-may-see"
-ORDER = {
-    "count": 3,
-    "persona": {"name": "Hinge", "description": "", "tone": "sunny", "voice": ""},
-    "avoid": ["Hello."],
-}
-PROGRESS: dict[str, Any] = {
-    "batch": "b-1",
-    "stage": "speaking",
-    "created": 1,
-    "left": 2,
-    "total": 3,
-    "finished": False,
-    "error": None,
-}
-
-type Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
-type Connect = Callable[[Answer], Awaitable[QuipgenClient]]
-type Call = Callable[[QuipgenClient], Awaitable[Any]]
+from .answering import ORDER, PROGRESS, TOKEN, Call, Connect, says, sends
 
 CALLS: dict[str, Call] = {
     "health": lambda client: client.health(),
@@ -64,49 +35,6 @@ CALLS: dict[str, Call] = {
     "dismiss": lambda client: client.dismiss(),
 }
 every_call = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
-
-
-@pytest.fixture
-async def session(socket_enabled: None) -> AsyncIterator[aiohttp.ClientSession]:
-    """Return a session as Home Assistant has one."""
-    async with aiohttp.ClientSession() as session:
-        yield session
-
-
-@pytest.fixture
-async def connect(session: aiohttp.ClientSession) -> AsyncIterator[Connect]:
-    """Return a client of a server that answers everything in one way."""
-    servers: list[TestServer] = []
-
-    async def start(answer: Answer) -> QuipgenClient:
-        app = web.Application()
-        app.router.add_route("*", "/{path:.*}", answer)
-        server = TestServer(app, host="127.0.0.1")
-        servers.append(server)
-        await server.start_server()
-        return QuipgenClient(session, str(server.make_url("/")), TOKEN, timeout=0.3)
-
-    yield start
-    for server in servers:
-        await server.close()
-
-
-def says(body: Any, status: int = 200) -> Answer:
-    """Return a server that gives one JSON to everybody."""
-
-    async def answer(_: web.Request) -> web.Response:
-        return web.json_response(body, status=status)
-
-    return answer
-
-
-def sends(body: bytes, status: int = 200) -> Answer:
-    """Return a server that gives the same bytes to everybody."""
-
-    async def answer(_: web.Request) -> web.Response:
-        return web.Response(body=body, status=status)
-
-    return answer
 
 
 async def test_each_call_goes_where_the_contract_says(connect: Connect) -> None:
@@ -145,33 +73,6 @@ async def test_an_address_may_have_a_path_and_needs_no_slash(
     client = await connect(answer)
     behind_proxy = QuipgenClient(session, f"{client._url}box/quipgen", TOKEN)
     assert await behind_proxy.start_batch(ORDER) == "/box/quipgen/batch/"
-
-
-@pytest.mark.parametrize(
-    ("body", "error"),
-    [
-        ({}, NotQuipgenError),
-        ([], NotQuipgenError),
-        ({"status": "ok", "version": "soon", "stage": "idle"}, NotQuipgenError),
-        ({"status": "ok", "version": 0.1, "stage": "idle"}, NotQuipgenError),
-        ({"status": "ill", "version": "0.1.0", "stage": "idle"}, NotQuipgenError),
-        ({"status": "ok", "version": "0.1.0"}, NotQuipgenError),
-        ({"status": "ok", "version": "1.0.0", "stage": "idle"}, IncompatibleVersionError),
-    ],
-)
-async def test_only_a_server_for_us_is_healthy(
-    connect: Connect, body: Any, error: type[QuipgenError]
-) -> None:
-    client = await connect(says(body))
-    with pytest.raises(error):
-        await client.health()
-
-
-async def test_an_incompatible_version_is_named(connect: Connect) -> None:
-    client = await connect(says({"status": "ok", "version": "12.3.4rc1", "stage": "idle"}))
-    with pytest.raises(IncompatibleVersionError, match=r"12\.3\.4rc1") as caught:
-        await client.health()
-    assert caught.value.version == "12.3.4rc1"
 
 
 async def test_another_kind_of_web_page_is_not_a_quipgen_server(connect: Connect) -> None:
@@ -337,78 +238,12 @@ async def test_an_answer_that_breaks_off_is_no_answer(connect: Connect) -> None:
         await client.quips()
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"batch": 7},
-        {"batch": ""},
-        {"batch": "b" * 101},
-        {"stage": None},
-        {"stage": "a\x00b"},
-        {"created": "1"},
-        {"created": 1.0},
-        {"created": True},
-        {"created": -1, "left": 4},
-        {"created": 4, "left": 0},
-        {"left": 3},
-        {"total": 0},
-        {"finished": "no"},
-        {"finished": None},
-    ],
-    ids=str,
-)
-async def test_a_progress_that_makes_no_sense_is_a_lie(
-    connect: Connect, change: dict[str, Any]
-) -> None:
-    client = await connect(says(PROGRESS | change))
-    with pytest.raises(LyingError):
-        await client.progress()
-
-
-@pytest.mark.parametrize(
-    ("error", "told"),
-    [
-        (None, None),
-        ("Out of memory", "Out of memory"),
-        ({"error": "too_few", "message": "Only two were good."}, "Only two were good."),
-        ({"error": "too_few"}, "too_few"),
-        ({}, ""),
-    ],
-)
-async def test_a_batch_that_ended_early_says_why(
-    connect: Connect, error: Any, told: str | None
-) -> None:
-    client = await connect(says(PROGRESS | {"left": 0, "finished": True, "error": error}))
-    progress = await client.progress()
-    assert (progress.finished, progress.error) == (True, told)
-
-
-async def test_a_server_that_made_nothing_yet_has_no_batch(connect: Connect) -> None:
-    idle = {"batch": None, "created": 0, "left": 0, "total": 0}
-    client = await connect(says(PROGRESS | idle))
-    assert (await client.progress()).batch is None
-
-
 @pytest.mark.parametrize("body", [b"", b"\xff", b"[1]", b"null", b"[" * 60_000, b"9" * 60_000])
 async def test_garbage_is_a_lie(connect: Connect, body: bytes) -> None:
     client = await connect(sends(body))
     for call in (client.progress, lambda: client.start_batch(ORDER)):
         with pytest.raises(LyingError):
             await call()
-
-
-@given(
-    key=st.sampled_from(sorted(PROGRESS)),
-    value=st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.just([{}]),
-)
-def test_a_hostile_progress_is_a_lie_or_adds_up(key: str, value: Any) -> None:
-    try:
-        progress = BatchProgress.parse(json.dumps(PROGRESS | {key: value}).encode())
-    except LyingError:
-        return
-    assert 0 <= progress.created <= progress.created + progress.left <= progress.total
-    assert progress.stage.isprintable()
-    assert progress.error is None or progress.error.isprintable()
 
 
 @pytest.mark.parametrize(
@@ -438,38 +273,3 @@ async def test_a_token_that_cannot_be_sent_stays_secret(
     with pytest.raises(QuipgenError) as caught:
         await broken.progress()
     assert TOKEN not in str(caught.value)
-
-
-async def test_a_pinned_certificate_is_the_only_one_that_is_trusted(
-    session: aiohttp.ClientSession, tmp_path: Path
-) -> None:
-    context, fingerprint = self_signed(tmp_path)
-    app = web.Application()
-    app.router.add_get("/quip_progress/", says(PROGRESS))
-    server = TestServer(app, host="127.0.0.1", scheme="https")
-    await server.start_server(ssl=context)
-    url = str(server.make_url("/"))
-    assert (await QuipgenClient(session, url, TOKEN, fingerprint).progress()).batch == "b-1"
-    # The server tells the loop of everyone who hangs up on it.
-    asyncio.get_running_loop().set_exception_handler(lambda *_: None)
-    for wrong in ("00" * 32, None):
-        with pytest.raises(UntrustedError, match="certificate"):
-            await QuipgenClient(session, url, TOKEN, wrong).progress()
-    no_verify = ssl.create_default_context()
-    no_verify.check_hostname, no_verify.verify_mode = False, ssl.CERT_NONE
-    assert await shown_fingerprint(url, no_verify, 5) == fingerprint
-    await server.close()
-
-
-async def test_nobody_there_has_no_certificate(socket_enabled: None) -> None:
-    with pytest.raises(UnreachableError):
-        await shown_fingerprint("https://127.0.0.1:9", ssl.create_default_context(), 5)
-
-
-async def test_a_server_without_tls_is_not_blamed_for_its_certificate(
-    session: aiohttp.ClientSession, connect: Connect
-) -> None:
-    client = await connect(says(PROGRESS))
-    url = client._url.replace("http:", "https:")
-    with pytest.raises(UnreachableError, match="does not speak TLS"):
-        await QuipgenClient(session, url, TOKEN).progress()

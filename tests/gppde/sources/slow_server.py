@@ -1,5 +1,6 @@
 """A quipgen server over a real socket: a quip per look at its progress, and faults at will."""
 
+import asyncio
 import io
 import zipfile
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -126,3 +127,15 @@ def _zip(files: dict[str, bytes]) -> bytes:
         for name, content in files.items():
             archive.writestr(name, content)
     return whole.getvalue()
+
+
+def answers(status: int = 200, body: bytes = b"{}") -> Handler:
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(status=status, body=body)
+
+    return answer
+
+
+async def hang(_: web.Request) -> web.Response:
+    await asyncio.sleep(60)
+    return web.Response()

@@ -12,7 +12,7 @@ from .dashboard.recent import RECENT, Recent
 from .dashboard.websocket import async_setup_websocket
 from .data import GppdeConfigEntry, GppdeData
 from .doors.door import Door, DoorConfig
-from .doors.followed import EntityFollower
+from .doors.entity_follower import EntityFollower
 from .issues import clear_issue, clear_issues, raise_issue
 from .personas.clips import clips
 from .personas.leftover_issue import ask_about_leftovers

@@ -17,12 +17,11 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
 from .aws.prices import CURRENCY
-from .const import ATTR_LEVEL
+from .const import ATTR_LEVEL, RefillState
 from .data import GppdeConfigEntry
 from .doors.door import Door, Spoken, Unspoken
 from .entity import InstanceEntity, PersonaEntity, SourceEntity
 from .personas.persona import Persona
-from .refills.refill import RefillState
 
 PARALLEL_UPDATES = 0
 _LONGEST_STATE = 255

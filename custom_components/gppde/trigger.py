@@ -23,7 +23,8 @@ from homeassistant.helpers.typing import ConfigType
 
 from .const import ATTR_LEVEL, StockLevel
 from .event import SAID
-from .refills.refill import Refill, RefillFailure, RefillOutcome, RefillResult
+from .refills.outcome import RefillFailure, RefillOutcome, RefillResult
+from .refills.refill import Refill
 from .targeting import Targets, entities_with_key
 
 

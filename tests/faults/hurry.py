@@ -14,7 +14,7 @@ from custom_components.gppde.aws.cloud import CloudConfig
 from custom_components.gppde.aws.fleet import Fleet
 from custom_components.gppde.aws.ledger import Ledger
 from custom_components.gppde.aws.reconcile import Reconciler
-from custom_components.gppde.aws.run import Run
+from custom_components.gppde.aws.runtime import Run
 from custom_components.gppde.ec2 import instances
 from custom_components.gppde.quipgen import QuipgenClient
 from custom_components.gppde.refills import delivery, journal, refill

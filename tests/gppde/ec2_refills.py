@@ -14,7 +14,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 from custom_components.gppde.aws.cloud import Cloud, CloudConfig
 from custom_components.gppde.aws.fleet import Fleet
 from custom_components.gppde.aws.ledger import Ledger
-from custom_components.gppde.aws.run import Run
+from custom_components.gppde.aws.runtime import Run
 from custom_components.gppde.ec2.instances import INTERVAL
 from custom_components.gppde.sources import ec2, following
 

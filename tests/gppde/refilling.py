@@ -11,10 +11,12 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
+from custom_components.gppde.const import RefillState
 from custom_components.gppde.personas.persona import Persona
 from custom_components.gppde.quips.archive import Dropped
 from custom_components.gppde.refills.journal import Unfinished
-from custom_components.gppde.refills.refill import Refill, RefillResult, RefillState
+from custom_components.gppde.refills.outcome import RefillResult
+from custom_components.gppde.refills.refill import Refill
 from custom_components.gppde.sources import Made, Order, Progress, Ticket
 
 from .helpers import PERSONA, make_mp3, make_quip

@@ -13,7 +13,7 @@ from homeassistant.core import (
 from homeassistant.helpers import config_validation as cv
 
 from ..const import DOMAIN
-from ..refills.refill import RefillResult
+from ..refills.outcome import RefillResult
 from .targets import loaded_entry, personas_meant
 
 ACTION_REFILL = "refill"

@@ -28,7 +28,6 @@ class AttemptState(StrEnum):
     PLANNED = "planned"
     ASKED = "asked"
     LAUNCHED = "launched"
-    SERVING = "serving"
     ENDING = "ending"
     GONE = "gone"
 

@@ -13,7 +13,7 @@ from botocore.parsers import ResponseParserError
 from ..words import Words
 from .codes import ACTIONS, ADVICE, SERVICES, WORDS, kind_of
 from .errors import AwsError, CredentialsError, ForbiddenError, RefusedError, UnansweredError
-from .way import of_way
+from .unanswered import of_way
 
 LONGEST_QUOTE = 300
 """Characters of AWS's own words that are passed on."""

@@ -12,7 +12,7 @@ from .errors import AwsError, UnknownInstanceError
 from .firewall import Firewall
 from .image import Image, Images
 from .instance import TAG_ATTEMPT, TAG_HOME, Instance, Launch, Placement
-from .wish import run_instances
+from .launch_request import launch_request
 
 if TYPE_CHECKING:
     from types_boto3_ec2.type_defs import FilterTypeDef
@@ -48,7 +48,7 @@ class Cloud:
 
     def rehearse(self, launch: Launch) -> None:
         """Let AWS check whether it would carry out a launch; that spends no client token."""
-        request = run_instances(launch, self.image(launch.image))
+        request = launch_request(launch, self.image(launch.image))
         request["DryRun"] = True
         del request["ClientToken"]
         try:
@@ -60,7 +60,7 @@ class Cloud:
 
     def launch(self, launch: Launch) -> Instance:
         """Launch one instance; the same wish with the same token again returns the same one."""
-        request = run_instances(launch, self.image(launch.image))
+        request = launch_request(launch, self.image(launch.image))
         with self._clients.ec2() as ec2:
             return parse_instance(ec2.run_instances(**request)["Instances"][0])
 

@@ -9,8 +9,8 @@ from .cloud import Cloud
 from .errors import AwsError, UnknownInstanceError
 from .instance import Instance
 from .ledger import Ledger
-from .lost import UnconfirmedError
-from .run import Run, Sleep
+from .mishaps import UnconfirmedError
+from .runtime import Run, Sleep
 from .watch import Watch, remembered
 
 PAUSES = (1, 2, 4, 8, 15, 15, 15, 15, 15, 15, 15)

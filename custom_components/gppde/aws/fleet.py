@@ -11,7 +11,7 @@ from .firewall import Firewall
 from .ledger import Ledger
 from .life import Life
 from .reconcile import Reconciler
-from .run import Clock, Run, Sleep
+from .runtime import Clock, Run, Sleep
 
 
 def utc_now() -> datetime:

@@ -51,11 +51,6 @@ class Instance:
         """Whether AWS itself says that the instance ends or has ended."""
         return self.state in GONE
 
-    @property
-    def was_interrupted(self) -> bool:
-        """Whether AWS took a spot instance back."""
-        return "SpotInstance" in self.reason
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Launch:

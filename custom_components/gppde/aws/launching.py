@@ -12,9 +12,9 @@ from .firewall import Firewall
 from .instance import Instance, Launch
 from .ladder import Rung, goes_on
 from .ledger import Ledger
-from .lost import InstanceLostError, StoppedError, TooDearError
+from .mishaps import InstanceLostError, StoppedError, TooDearError
 from .prices import price
-from .run import Clock, Run, Sleep
+from .runtime import Clock, Run, Sleep
 from .watch import Watch, remembered
 
 UNSURE = (UnansweredError, ThrottledError, TokenSpentError)
@@ -116,7 +116,7 @@ class Launching:
         attempt.try_on(rung, number, dollars, self._clock())
         await self._enter(attempt)
         _unless_stopped(attempt)
-        self._asking = asyncio.create_task(self._ask(attempt, _wish(attempt, plan, rung, group)))
+        self._asking = asyncio.create_task(self._ask(attempt, _launch(attempt, plan, rung, group)))
         # Shielded: what AWS answers is entered even if nobody waits for it any more.
         await asyncio.shield(self._asking)
 
@@ -204,7 +204,7 @@ def _unless_stopped(attempt: Attempt) -> None:
         raise StoppedError("The launch was stopped. Nothing was launched by it.")
 
 
-def _wish(attempt: Attempt, plan: Plan, rung: Rung, group: str) -> Launch:
+def _launch(attempt: Attempt, plan: Plan, rung: Rung, group: str) -> Launch:
     return Launch(
         client_token=attempt.client_token,
         home=attempt.home,

@@ -10,7 +10,7 @@ from .bill import Bill
 from .instance import Instance
 from .ledger_file import Content, LedgerBrokenError, LedgerError, read, set_aside, write
 from .prices import cost
-from .run import Run
+from .runtime import Run
 
 __all__ = ["Ledger", "LedgerBrokenError", "LedgerError"]
 

@@ -12,8 +12,8 @@ from .instance import Instance
 from .ladder import Rung
 from .launching import SEARCH, Launching, Plan
 from .ledger import Ledger
-from .lost import AddressError, InstanceLostError, UnconfirmedError
-from .run import Clock, Run, Sleep
+from .mishaps import AddressError, InstanceLostError, UnconfirmedError
+from .runtime import Clock, Run, Sleep
 from .watch import Watch
 
 __all__ = ["Life", "Plan", "UnconfirmedError"]

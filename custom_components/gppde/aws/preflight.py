@@ -15,7 +15,7 @@ from .errors import AwsError
 from .firewall import Firewall
 from .instance import Placement
 from .prices import DEAREST, cost, price
-from .run import Clock, Run
+from .runtime import Clock, Run
 from .wanted import Wanted
 
 X86 = "x86_64"

@@ -14,8 +14,8 @@ from .cloud import Cloud
 from .instance import Instance
 from .ledger import Ledger
 from .life import Life
-from .lost import UnconfirmedError
-from .run import Clock, Run, Sleep
+from .mishaps import UnconfirmedError
+from .runtime import Clock, Run, Sleep
 from .since import Since
 from .watch import remembered
 

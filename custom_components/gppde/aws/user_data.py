@@ -10,7 +10,7 @@ import logging
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml  # type: ignore[import-untyped]
 
@@ -47,20 +47,11 @@ class BootConfig:
     port: int = 8765
 
 
-class UserData(NamedTuple):
-    """`avoided` is how many of the order's texts to avoid had room."""
-
-    text: str
-    avoided: int
-
-
 def build(config: BootConfig) -> str:
-    """The user data alone. Raises UserDataTooLargeError."""
-    return fit(config).text
+    """Return the user data, with as many of the newest texts to avoid as there is room for.
 
-
-def fit(config: BootConfig) -> UserData:
-    """With as many of the newest texts to avoid as there is room for."""
+    Raises UserDataTooLargeError.
+    """
     avoid: Sequence[str] = config.order.get("avoid", ())
     kept = bisect_right(range(len(avoid) + 1), LARGEST, key=lambda n: _size(config, n)) - 1
     if kept < 0:
@@ -68,7 +59,7 @@ def fit(config: BootConfig) -> UserData:
             "The order is longer than EC2 takes. Shorten the persona's description."
         )
     log.debug("%d of %d texts to avoid had room", kept, len(avoid))
-    return UserData(_text(config, kept), kept)
+    return _text(config, kept)
 
 
 def _size(config: BootConfig, avoided: int) -> int:

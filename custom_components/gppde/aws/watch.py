@@ -8,7 +8,7 @@ from .attempt import Attempt, AttemptState
 from .cloud import Cloud
 from .instance import Instance
 from .ledger import Ledger, LedgerError
-from .run import Clock, Run
+from .runtime import Clock, Run
 
 NOT_YET = {AttemptState.PLANNED, AttemptState.ASKED}
 

@@ -15,8 +15,6 @@ from .folder import StockFolder
 from .quip import Quip
 from .scan import Report, Scan
 
-__all__ = ["Report", "Stock"]
-
 LONGEST_HOLD = 120
 """Seconds that a new quip waits for a backup: a refill that waited for more would give up."""
 

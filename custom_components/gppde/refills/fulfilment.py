@@ -12,12 +12,14 @@ from ..errors import GppdeError, SourceAuthError, SourceError
 from ..issues import clear_issue
 from ..personas.persona import Persona
 from ..sources import Order, Source
+from ..words import Words
 from .delivery import Delivery
 from .journal import Failure, Journal, Unfinished
+from .outcome import RefillFailure, RefillOutcome, RefillResult
+from .refill_errors import in_words
 from .refill_issues import clear_refill_issues, raise_failing, raise_refill_issue
-from .refill_words import failure_of, in_words
 from .stand_in_issues import tell_of_stand_in
-from .wishes import RefillFailure, RefillOutcome, RefillResult, Wish
+from .wishes import Wish
 
 AVOIDED_AT_MOST = 2000
 
@@ -108,7 +110,7 @@ class Fulfilment:
         return delivery
 
     async def _succeeded(self, persona: Persona, delivery: Delivery) -> None:
-        failure = await failure_of(persona, delivery.trouble)
+        failure = await _failure_of(persona, delivery.trouble)
         self._journal.order, self._journal.failure = None, failure
         if delivery.added:
             self._journal.breaker.close()
@@ -132,3 +134,8 @@ class Fulfilment:
             self._journal.order = None
         await self._journal.try_save()
         return cause
+
+
+async def _failure_of(persona: Persona, trouble: Words | None) -> Failure | None:
+    """Return what is kept of a trouble, as it was told; without one, of nothing."""
+    return Failure(persona.brief.name, await told(persona.hass, trouble)) if trouble else None

@@ -18,11 +18,10 @@ from ..sources import Source
 from ..sources.none import NoSource
 from .fulfilment import Fulfilment
 from .journal import Journal
+from .outcome import RefillFailure, RefillOutcome, RefillResult
+from .refill_errors import interrupted, stopped, without_source
 from .refill_issues import raise_failing
-from .refill_words import interrupted, stopped, without_source
-from .wishes import RefillFailure, RefillOutcome, RefillResult, Wish, Wishes
-
-__all__ = ["Refill", "RefillFailure", "RefillOutcome", "RefillResult", "RefillState"]
+from .wishes import Wish, Wishes
 
 INTERVAL = timedelta(minutes=1)
 

@@ -6,27 +6,7 @@ from dataclasses import dataclass, field
 from homeassistant.exceptions import HomeAssistantError
 
 from ..personas.persona import Persona
-
-
-@dataclass(frozen=True, slots=True)
-class RefillResult:
-    """What became of a refill: `dropped` quips were broken, or known already."""
-
-    persona: Persona
-    requested: int
-    added: int
-    dropped: int
-
-
-@dataclass(frozen=True, slots=True)
-class RefillFailure:
-    """Why a refill came to nothing, or not to its end."""
-
-    persona: Persona
-    error: str
-
-
-type RefillOutcome = RefillResult | RefillFailure
+from .outcome import RefillResult
 
 
 def _future() -> asyncio.Future[RefillResult]:

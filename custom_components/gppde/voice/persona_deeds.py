@@ -4,9 +4,10 @@ from contextlib import suppress
 
 from homeassistant.exceptions import HomeAssistantError
 
+from ..const import RefillState
 from ..data import GppdeConfigEntry
 from ..personas.persona import Persona
-from ..refills.refill import Refill, RefillState
+from ..refills.refill import Refill
 from .answer import Answer
 from .request import Request
 

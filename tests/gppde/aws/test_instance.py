@@ -116,17 +116,15 @@ def test_aws_own_reason_is_kept() -> None:
     instance = parse_instance(told)
 
     assert instance.reason.endswith("due to no capacity")
-    assert instance.was_interrupted
 
 
-def test_an_instance_that_ended_itself_was_not_interrupted() -> None:
+def test_a_reason_without_words_is_told_by_its_code() -> None:
     told: InstanceTypeDef = {
         **TOLD,
         "StateReason": {"Code": "Client.InstanceInitiatedShutdown"},
     }
 
     assert parse_instance(told).reason == "Client.InstanceInitiatedShutdown"
-    assert not parse_instance(told).was_interrupted
 
 
 def test_a_launch_does_not_show_what_the_instance_is_told() -> None:

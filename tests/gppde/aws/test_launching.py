@@ -22,7 +22,11 @@ from custom_components.gppde.aws.errors import (
 )
 from custom_components.gppde.aws.ledger import LedgerError
 from custom_components.gppde.aws.life import UnconfirmedError
-from custom_components.gppde.aws.lost import InstanceLostError, StoppedError, TooDearError
+from custom_components.gppde.aws.mishaps import (
+    InstanceLostError,
+    StoppedError,
+    TooDearError,
+)
 from tests.gppde.faulty_disk import disk, out_of_space
 
 from .faults import REPEATED, Cut, Fault, Forgotten, Garbled, Lost, Refused

@@ -6,7 +6,7 @@ import pytest
 
 from custom_components.gppde.aws.errors import ForbiddenError, RefusedError
 from custom_components.gppde.aws.life import UnconfirmedError
-from custom_components.gppde.aws.lost import AddressError, InstanceLostError
+from custom_components.gppde.aws.mishaps import AddressError, InstanceLostError
 
 from .faults import REPEATED, Cut, Forgotten, Refused
 from .household import PLAN, Household, Witness, house

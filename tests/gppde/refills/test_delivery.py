@@ -8,8 +8,8 @@ import pytest
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 
+from custom_components.gppde.const import RefillState
 from custom_components.gppde.quips.archive import Dropped
-from custom_components.gppde.refills.refill import RefillState
 from custom_components.gppde.sources import Progress
 from custom_components.gppde.words import Words
 

@@ -8,13 +8,13 @@ from homeassistant.config_entries import SOURCE_REAUTH
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
+from custom_components.gppde.const import RefillState
 from custom_components.gppde.errors import (
     GppdeError,
     SourceAuthError,
     SourceError,
 )
 from custom_components.gppde.personas.persona import stocks_folder
-from custom_components.gppde.refills.refill import RefillState
 from custom_components.gppde.sources import Progress
 
 from ..helpers import PERSONA, find_issue

@@ -8,6 +8,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.gppde.const import RefillState
 from custom_components.gppde.errors import (
     ArchiveError,
     GppdeError,
@@ -17,7 +18,8 @@ from custom_components.gppde.errors import (
 )
 from custom_components.gppde.personas.persona import stocks_folder
 from custom_components.gppde.quips.archive import Dropped
-from custom_components.gppde.refills.refill import Refill, RefillResult, RefillState
+from custom_components.gppde.refills.outcome import RefillResult
+from custom_components.gppde.refills.refill import Refill
 from custom_components.gppde.sources import Progress
 from custom_components.gppde.words import Words
 

@@ -1,8 +1,7 @@
-"""What a person is told of a refill that did not come to its end."""
+"""The errors that a person reads who asked for a refill that did not come to its end."""
 
 from homeassistant.exceptions import HomeAssistantError
 
-from ..causes import told
 from ..const import DOMAIN
 from ..errors import (
     ClipError,
@@ -13,13 +12,6 @@ from ..errors import (
 )
 from ..personas.clip_issues import clip_key
 from ..personas.persona import Persona
-from ..words import Words
-from .journal import Failure
-
-
-async def failure_of(persona: Persona, trouble: Words | None) -> Failure | None:
-    """Return what is kept of a trouble, as it was told; without one, of nothing."""
-    return Failure(persona.brief.name, await told(persona.hass, trouble)) if trouble else None
 
 
 def interrupted(persona: Persona) -> HomeAssistantError:

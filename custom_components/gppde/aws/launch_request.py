@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     )
 
 
-def run_instances(launch: Launch, image: Image) -> RunInstancesRequestTypeDef:
+def launch_request(launch: Launch, image: Image) -> RunInstancesRequestTypeDef:
     """Return the whole call: one instance, which ends itself for good when it shuts down.
 
     boto3 encodes the user data.

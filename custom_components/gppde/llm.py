@@ -25,7 +25,7 @@ from .data import GppdeConfigEntry, running_entry
 from .personas.persona import Persona
 from .voice.answer import Answer, NotUnderstoodError
 from .voice.deeds import do
-from .voice.hearing import Hearing
+from .voice.directory import Directory
 from .voice.languages import FALLBACK, Deed, async_get_languages
 from .voice.replies import reply
 from .voice.request import Request
@@ -70,7 +70,7 @@ class GppdeTool(Tool):
         request = Request(
             hass=hass,
             entry=self._entry,
-            hearing=Hearing(hass, self._entry, languages.values()),
+            directory=Directory(hass, self._entry, languages.values()),
             name=self.parameters(tool_input.tool_args).get(self.argument),
             context=llm_context.context,
         )
@@ -124,7 +124,7 @@ class StockTool(GppdeTool):
     annotations = _LOOK
 
     async def _call(self, request: Request) -> ToolResult:
-        personas = request.hearing.personas(request.name)
+        personas = request.directory.personas(request.name)
         return ToolResult(
             {
                 "stocks": [
@@ -152,7 +152,7 @@ class PersonaTool(GppdeTool):
     annotations = _LOOK
 
     async def _call(self, request: Request) -> ToolResult:
-        personas = request.hearing.personas(request.name)
+        personas = request.directory.personas(request.name)
         return ToolResult({"personas": [self._describe(persona) for persona in personas]})
 
     def _describe(self, persona: Persona) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from homeassistant.setup import EventComponentLoaded
 from ..const import DOMAIN
 from ..data import GppdeConfigEntry
 from .deeds import do
-from .hearing import Hearing
+from .directory import Directory
 from .languages import Deed, async_get_languages
 from .replies import reply
 from .request import Request
@@ -82,7 +82,7 @@ class Voice:
         if self._is_stopped:
             self._clear()
         else:
-            self._hearing = Hearing(self._hass, self._entry, self._languages.values())
+            self._directory = Directory(self._hass, self._entry, self._languages.values())
 
     def _sentences(self, deed: Deed) -> list[str]:
         """Return those of all languages, so that the same words in two mean one deed, done once."""
@@ -99,7 +99,7 @@ class Voice:
         request = Request(
             hass=self._hass,
             entry=self._entry,
-            hearing=self._hearing,
+            directory=self._directory,
             name=trigger["slots"].get("name"),
             context=Context(**heard["context"]),
         )

@@ -22,7 +22,7 @@ PATIENCE = 2
 
 async def let_say(request: Request) -> list[Answer]:
     """Let the doors that are meant say something, whatever the hour."""
-    doors = request.hearing.doors(request.name)
+    doors = request.directory.doors(request.name)
     keys = await asyncio.gather(*(_say(request, door) for door in doors))
     return [_answer(key, door) for key, door in zip(keys, doors, strict=True)]
 
@@ -31,7 +31,7 @@ async def quieten(request: Request) -> list[Answer]:
     """Keep the doors that are meant from talking when they move."""
     return [
         await _switch(request, door, "quiet", talkative=False)
-        for door in request.hearing.doors(request.name)
+        for door in request.directory.doors(request.name)
     ]
 
 
@@ -39,7 +39,7 @@ async def let_talk(request: Request) -> list[Answer]:
     """Let the doors that are meant talk again."""
     return [
         await _switch(request, door, "talk", talkative=True)
-        for door in request.hearing.doors(request.name)
+        for door in request.directory.doors(request.name)
     ]
 
 

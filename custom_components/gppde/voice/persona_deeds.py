@@ -20,13 +20,13 @@ async def refill(request: Request) -> list[Answer]:
     key = "ordered"
     if refill.state in _GIVEN_UP and refill.last_error is not None:
         key = "ordered_again"
-    personas = request.hearing.personas(request.name)
+    personas = request.directory.personas(request.name)
     return [_refill(request.entry, persona, key) for persona in personas]
 
 
 async def count_stock(request: Request) -> list[Answer]:
     """Count what the personas that are meant have not said yet."""
-    personas = request.hearing.personas(request.name)
+    personas = request.directory.personas(request.name)
     if len(personas) > 1:
         who = [f"{each.brief.name} {each.stock.fresh_count}" for each in personas]
         return [Answer(key="stock_each", who=who)]

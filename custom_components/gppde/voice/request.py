@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from homeassistant.core import Context, HomeAssistant
 
 from ..data import GppdeConfigEntry
-from .hearing import Hearing
+from .directory import Directory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +14,6 @@ class Request:
 
     hass: HomeAssistant
     entry: GppdeConfigEntry
-    hearing: Hearing
+    directory: Directory
     name: str | None
     context: Context | None

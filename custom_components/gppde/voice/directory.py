@@ -1,4 +1,4 @@
-"""Who is meant: the doors and personas of an entry, by all names that they go by."""
+"""The doors and personas of an entry, by all names that they go by."""
 
 from collections.abc import Iterable, Iterator
 
@@ -16,7 +16,7 @@ from .ear import Ear
 from .languages import Language
 
 
-class Hearing:
+class Directory:
     """Finds doors and personas by name, alias, and the area in which a door is."""
 
     def __init__(

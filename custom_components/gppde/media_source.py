@@ -17,12 +17,10 @@ from .data import running_entry
 from .option_texts import option_texts
 from .personas.persona import Persona
 from .quips.quip import Quip
+from .quips.scan import Place
 from .speaking.quip_url import QUIP_URLS
 
 MIME_TYPE = "audio/mpeg"
-FRESH = "fresh"
-STALE = "stale"
-HEAPS = (FRESH, STALE)
 SHOWN_AT_MOST = 1000
 
 
@@ -57,7 +55,7 @@ class QuipSource(MediaSource):
             return _folder(None, self.name, [_persona(persona) for persona in personas.values()])
         persona_id, _, heap = item.identifier.partition("/")
         persona = personas.get(persona_id)
-        if persona is None or heap not in ("", *HEAPS):
+        if persona is None or heap not in ("", *Place):
             raise BrowseError(translation_domain=DOMAIN, translation_key="unknown_quip")
         # In the home's language: a panel does not tell its own.
         titles = await option_texts(self._hass, "heap")
@@ -74,18 +72,18 @@ def _persona(persona: Persona) -> BrowseMediaSource:
 
 def _opened_persona(persona: Persona, titles: Mapping[str, str]) -> BrowseMediaSource:
     folder = _persona(persona)
-    folder.children = [_heap(persona, heap, titles[heap]) for heap in HEAPS]
+    folder.children = [_heap(persona, heap, titles[heap]) for heap in Place]
     return folder
 
 
 def _heap(persona: Persona, heap: str, title: str) -> BrowseMediaSource:
     stock = persona.stock
-    count = stock.fresh_count if heap == FRESH else stock.stale_count
+    count = stock.fresh_count if heap == Place.FRESH else stock.stale_count
     return _folder(f"{persona.id}/{heap}", f"{title} ({count})")
 
 
 def _opened_heap(persona: Persona, heap: str, titles: Mapping[str, str]) -> BrowseMediaSource:
-    quips = persona.stock.fresh() if heap == FRESH else persona.stock.stale()[::-1]
+    quips = persona.stock.fresh() if heap == Place.FRESH else persona.stock.stale()[::-1]
     folder = _heap(persona, heap, titles[heap])
     folder.children = [_line(persona, quip) for quip in quips[:SHOWN_AT_MOST]]
     folder.not_shown = max(0, len(quips) - SHOWN_AT_MOST)

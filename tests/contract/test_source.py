@@ -11,7 +11,15 @@ from custom_components.gppde.const import Tone
 from custom_components.gppde.errors import SourceAuthError, SourceError
 from custom_components.gppde.quipgen import QuipgenClient
 from custom_components.gppde.quips.archive import Dropped
-from custom_components.gppde.sources import Brief, Made, Order, Progress, Ticket, following
+from custom_components.gppde.sources import (
+    Brief,
+    Event,
+    Made,
+    Order,
+    Progress,
+    Ticket,
+    following,
+)
 from custom_components.gppde.sources import server as server_source
 from custom_components.gppde.sources.server import ServerSource
 
@@ -19,8 +27,6 @@ from .serving import Connect, Serving, quipgen_serving
 
 LONGEST_ORDER = 120
 HINGE = Brief(name="Hinge", description="A cheerful door.", tone=Tone.COMICAL, voice="")
-
-type Event = Made | Dropped | Progress
 
 
 @pytest.fixture(autouse=True)

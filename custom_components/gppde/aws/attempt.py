@@ -8,9 +8,9 @@ from uuid import uuid4
 
 import voluptuous as vol
 
+from ..moments import moment
 from .bill import Bill, amount
 from .ladder import Rung
-from .moments import moment
 
 LIFE = timedelta(minutes=20)
 """How long after its launch an instance may run at most."""

@@ -7,8 +7,8 @@ from typing import Any, Self
 
 import voluptuous as vol
 
+from ..moments import moment
 from .instance import Instance
-from .moments import moment
 from .prices import DEAREST, cost, price
 
 LARGEST = 1e9

@@ -15,6 +15,7 @@ from ..const import DOMAIN
 from ..doors.door import Door, Spoken, Unspoken
 from ..personas.persona import Persona
 from ..quips.quip import Quip
+from ..stops import stop_all
 
 KEPT: Final = 10
 """Lines of each persona."""
@@ -59,13 +60,7 @@ class Recent:
         stops = [
             async_dispatcher_connect(hass, door.signal, partial(self._told, door)) for door in doors
         ]
-
-        @callback
-        def stop() -> None:
-            for stop_one in stops:
-                stop_one()
-
-        return stop
+        return stop_all(stops)
 
     @callback
     def _told(self, door: Door, news: Spoken | Unspoken) -> None:

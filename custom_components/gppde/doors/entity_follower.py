@@ -24,6 +24,7 @@ from homeassistant.helpers.start import async_at_started
 
 from ..const import CONF_PLAYERS, CONF_SENSOR, SUBENTRY_DOOR
 from ..issues import IssueKey, clear_issue, raise_issue
+from ..stops import stop_all
 
 
 class EntityFollower:
@@ -47,13 +48,7 @@ class EntityFollower:
             async_track_state_change_event(hass, entity_ids, self._state_changed),
             async_at_started(hass, self._tell_all),
         ]
-
-        @callback
-        def stop() -> None:
-            for stop_one in stops:
-                stop_one()
-
-        return stop
+        return stop_all(stops)
 
     @callback
     def _registry_updated(self, event: Event[er.EventEntityRegistryUpdatedData]) -> None:

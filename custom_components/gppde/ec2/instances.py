@@ -21,6 +21,7 @@ from ..aws.ledger import Ledger, LedgerBrokenError
 from ..aws.reconcile import Findings
 from ..const import DOMAIN
 from ..issues import clear_issue, raise_issue
+from ..stops import stop_all
 from .settings import Ec2Settings
 
 INTERVAL = timedelta(minutes=10)
@@ -98,16 +99,14 @@ class Instances:
             async_track_time_interval(
                 self._hass, self._tick, TICK, name="gppde instances", cancel_on_shutdown=True
             ),
+            self._look_once_more,
         ]
+        return stop_all(stops)
 
-        @callback
-        def stop() -> None:
-            for stop_one in stops:
-                stop_one()
-            # Whoever comes after us starts from what this look finds.
-            self._hass.async_create_background_task(self._look(), "gppde instances at unload")
-
-        return stop
+    @callback
+    def _look_once_more(self) -> None:
+        # Whoever comes after us starts from what this look finds.
+        self._hass.async_create_background_task(self._look(), "gppde instances at unload")
 
     async def leave(self) -> None:
         """End all there is, for nobody will look again; then take the rest away."""

@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 
 from ..errors import SourceError
 from ..personas.persona import Persona
 from ..quips.archive import Dropped
-from ..sources import Made, Order, Progress, StoodIn
+from ..sources import Event, Events, Made, Order, Progress, StoodIn
 from ..words import Words
 
 STANDSTILL = 3 * 60
@@ -63,7 +63,7 @@ class Delivery:
         """What to tell a person of a delivery that came to its end."""
         return self.shortfall or (self.stood_in.error.words if self.stood_in else None)
 
-    async def collect(self, events: AsyncGenerator[Made | Dropped | Progress | StoodIn]) -> None:
+    async def collect(self, events: Events) -> None:
         """Take all there is to come, in seconds at most DEADLINE in all and STANDSTILL idle.
 
         Raises SourceError and StockError; what was added by then stays.
@@ -81,7 +81,7 @@ class Delivery:
         except TimeoutError as error:
             raise SourceError("It takes too long: nothing more came for minutes.") from error
 
-    async def _take(self, event: Made | Dropped | Progress | StoodIn) -> bool:
+    async def _take(self, event: Event) -> bool:
         """Return whether the order came forward; a source's word alone moves it only so far."""
         match event:
             case Made():
@@ -125,5 +125,5 @@ class Delivery:
             self.percent = max(self.percent, min(100, 100 * done // total))
 
 
-def _patience(event: Made | Dropped | Progress | StoodIn) -> float:
+def _patience(event: Event) -> float:
     return max(STANDSTILL, event.patience if isinstance(event, Progress) else 0)

@@ -5,7 +5,6 @@ import errno
 import logging
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +20,10 @@ from homeassistant.util.json import load_json_object
 from ..breaker import Breaker
 from ..const import DOMAIN
 from ..errors import StockError, StockFullError, StockUnwritableError
+from ..moments import moment
 from ..sources import Ticket
 
 _LOGGER = logging.getLogger(__name__)
-
-
-def _moment(value: Any) -> datetime:
-    moment = dt_util.parse_datetime(value) if isinstance(value, str) else None
-    if moment is None or moment.tzinfo is None:
-        raise vol.Invalid("not a moment in time")
-    return moment
 
 
 _COUNT = vol.All(int, vol.Range(min=0))
@@ -46,7 +39,7 @@ _CONTENT = vol.Schema(
         ),
         vol.Required("breaker"): {
             vol.Required("failures"): _COUNT,
-            vol.Required("retry_at"): vol.Any(None, _moment),
+            vol.Required("retry_at"): vol.Any(None, moment),
         },
         vol.Required("failure"): vol.Any(
             None, {vol.Required("persona"): str, vol.Required("error"): str}

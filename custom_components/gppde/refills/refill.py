@@ -16,6 +16,7 @@ from ..const import DOMAIN, RefillState
 from ..personas.persona import Persona
 from ..sources import Source
 from ..sources.none import NoSource
+from ..stops import stop_all
 from .fulfilment import Fulfilment
 from .journal import Journal
 from .outcome import RefillFailure, RefillOutcome, RefillResult
@@ -96,13 +97,7 @@ class Refill:
             *(async_dispatcher_connect(self._hass, p.signal, self._check_soon) for p in personas),
             self._stop,
         ]
-
-        @callback
-        def stop() -> None:
-            for stop_one in stops:
-                stop_one()
-
-        return stop
+        return stop_all(stops)
 
     async def request(self, persona: Persona, count: int | None = None) -> RefillResult:
         """Refill because a person asks, by `count` or what the stock lacks, when its turn comes.

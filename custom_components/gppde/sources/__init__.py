@@ -76,20 +76,24 @@ class StoodIn:
     rests: bool
 
 
+type Event = Made | Dropped | Progress | StoodIn
+type Events = AsyncGenerator[Event]
+
 type Ticket = dict[str, Any]
 """What a source must remember to resume an order after a crash; JSON, no secrets."""
+
+type Keep = Callable[[Ticket], Awaitable[None]]
+"""Stores a ticket durably."""
 
 
 class Source(Protocol):
     """Makes quips to order."""
 
-    def make(
-        self, order: Order, ticket: Ticket | None, keep: Callable[[Ticket], Awaitable[None]]
-    ) -> AsyncGenerator[Made | Dropped | Progress | StoodIn]:
+    def make(self, order: Order, ticket: Ticket | None, keep: Keep) -> Events:
         """Yield quips as they come to exist, what had to be dropped, and progress in between.
 
-        `ticket` is what was kept of this very order before a crash, else None. `keep` stores a
-        ticket durably, and is awaited before anything is begun that a crash must not begin twice.
+        `ticket` is what was kept of this very order before a crash, else None. `keep` is
+        awaited before anything is begun that a crash must not begin twice.
         Raises SourceError, and ClipError where it is the order's clip that hinders it.
         """
         ...

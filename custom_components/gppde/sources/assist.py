@@ -1,7 +1,6 @@
 """Home Assistant's own AI writes, its own voice speaks: no server at all."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from homeassistant.core import HomeAssistant
@@ -9,10 +8,9 @@ from homeassistant.core import HomeAssistant
 from ..errors import SourceError, SpeechError
 from ..mood import Line
 from ..quips.archive import Dropped
-from . import Made, Order, Progress, Ticket, writer
+from . import Events, Keep, Made, Order, Progress, Ticket, writer
 from .assist_settings import AssistSettings
 from .author import Author
-from .following import Keep
 from .speech import quip_spoken, speak_text, spoken_language, voices
 
 FAILURES = 2
@@ -32,7 +30,7 @@ class AssistSource:
         order: Order,
         ticket: Ticket | None,  # noqa: ARG002  nothing is begun that a crash could leave behind
         keep: Keep,  # noqa: ARG002
-    ) -> AsyncGenerator[Made | Dropped | Progress]:
+    ) -> Events:
         """Make what is ordered, or as much as comes of a bounded effort.
 
         What fails once something was made is no error, but the reason why there is no more.
@@ -48,7 +46,7 @@ class AssistSource:
                 raise SourceError("{error}", error=error.words) from error
             yield Progress("ended early", made, order.count, trouble=error.words)
 
-    async def _make(self, order: Order) -> AsyncGenerator[Made | Dropped | Progress]:
+    async def _make(self, order: Order) -> Events:
         # First of all, for what is written may cost, and would be in vain without a voice.
         language = spoken_language(self._hass, self._settings.tts, self._settings.language)
         author = Author(self._hass, self._settings.ai_task, order, language)

@@ -1,7 +1,7 @@
 """A quipgen server on an instance that lives for one refill."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from contextlib import aclosing, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
@@ -21,11 +21,10 @@ from ..aws.user_data import BootConfig, build
 from ..ec2.settings import PORT, VOLUME_GIB, Ec2Settings
 from ..errors import ArchiveError, SourceAuthError, SourceBudgetError, SourceError
 from ..quipgen import QuipgenClient, QuipgenError, UnreachableError, clip_voice
-from ..quips.archive import Dropped
-from . import Made, Order, Progress, Ticket
+from . import Events, Keep, Order, Progress, Ticket
 from .admittance import Admittance, HomeAddress
 from .cloned import voice_of
-from .following import POLL, Followed, Keep, follow
+from .following import POLL, Followed, follow
 
 LONGEST_BOOT = timedelta(minutes=8)
 PAUSES = (2, 5, 10, 20, 30)
@@ -68,9 +67,7 @@ class Ec2Source:
         self._admittance = Admittance(fleet, home_address, PORT)
         self._ending: asyncio.Future[None] | None = None
 
-    async def make(
-        self, order: Order, ticket: Ticket | None, keep: Keep
-    ) -> AsyncGenerator[Made | Dropped | Progress]:
+    async def make(self, order: Order, ticket: Ticket | None, keep: Keep) -> Events:
         """Go on with the instance that a crash left, else launch one."""
         try:
             async with aclosing(self._make(order, ticket, keep)) as events:
@@ -81,9 +78,7 @@ class Ec2Source:
         except (AwsError, QuipgenError, ArchiveError) as error:
             raise SourceError("{error}", error=error.words) from error
 
-    async def _make(
-        self, order: Order, ticket: Ticket | None, keep: Keep
-    ) -> AsyncGenerator[Made | Dropped | Progress]:
+    async def _make(self, order: Order, ticket: Ticket | None, keep: Keep) -> Events:
         client = None
         try:
             attempt = await self._resumed(order)
@@ -174,9 +169,7 @@ class Ec2Source:
             await self._fleet.sleep(POLL)
         raise SourceError("The instance was launched, but its server did not answer in time.")
 
-    async def _followed(
-        self, client: QuipgenClient, ticket: _Ticket, keep: Keep
-    ) -> AsyncGenerator[Made | Dropped | Progress]:
+    async def _followed(self, client: QuipgenClient, ticket: _Ticket, keep: Keep) -> Events:
         """Collect the batch, which began by itself, over short silences of the server."""
         ticket.batch = (await client.progress()).batch
         for pause in (*PAUSES, None):

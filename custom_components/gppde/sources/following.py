@@ -1,18 +1,16 @@
 """Collects the quips of a batch while a quipgen server makes it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from ..errors import SourceError
 from ..quipgen import QuipgenClient
 from ..quips.archive import Dropped, Harvest, read_archive
 from ..words import Words
-from . import Made, Progress, Ticket
+from . import Events, Keep, Made, Progress
 
 POLL = 1.0
-
-type Keep = Callable[[Ticket], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -24,9 +22,7 @@ class Followed:
     collected: int = 0
 
 
-async def follow(
-    client: QuipgenClient, batch: Followed, keep: Keep
-) -> AsyncGenerator[Made | Dropped | Progress]:
+async def follow(client: QuipgenClient, batch: Followed, keep: Keep) -> Events:
     """Collect a batch as it grows, until it is finished and all is here.
 
     Raises SourceError and QuipgenError.

@@ -1,10 +1,7 @@
 """No source: a household that lives on what is shipped, until a person adds one."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
-
 from ..errors import SourceError
-from ..quips.archive import Dropped
-from . import Made, Order, Progress, Ticket
+from . import Events, Keep, Order, Ticket
 
 
 class NoSource:
@@ -14,7 +11,7 @@ class NoSource:
         self,
         order: Order,  # noqa: ARG002
         ticket: Ticket | None,  # noqa: ARG002
-        keep: Callable[[Ticket], Awaitable[None]],  # noqa: ARG002
-    ) -> AsyncGenerator[Made | Dropped | Progress]:
+        keep: Keep,  # noqa: ARG002
+    ) -> Events:
         """Make nothing. Raises SourceError at once."""
         raise SourceError("There is no source of new quips.")

@@ -1,20 +1,15 @@
 """Gives a source up that brings no news, and leaves it time to put its things in order."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
 
 from ..errors import SourceError
-from ..quips.archive import Dropped
-from . import Made, Progress, StoodIn
+from . import Event, Events, Made, Progress
 
 PATIENCE = 2 * 60
 """Seconds without news; GRACE less than a delivery waits, which would give up all of it."""
 GRACE = 60
-
-type Event = Made | Dropped | Progress | StoodIn
-type Events = AsyncGenerator[Event]
 
 
 async def patient(events: Events) -> Events:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -21,10 +21,9 @@ from ..quipgen import (
     UnauthorizedError,
     UntrustedError,
 )
-from ..quips.archive import Dropped
-from . import Made, Order, Progress, Ticket, following
+from . import Events, Keep, Made, Order, Progress, Ticket, following
 from .cloned import voice_of
-from .following import Followed, Keep, collect, follow
+from .following import Followed, collect, follow
 
 POLLS_WHILE_BUSY = 24
 BUSY_POLL = 5.0
@@ -58,9 +57,7 @@ class ServerSource:
     def __init__(self, client: QuipgenClient) -> None:
         self._client = client
 
-    async def make(
-        self, order: Order, ticket: Ticket | None, keep: Keep
-    ) -> AsyncGenerator[Made | Dropped | Progress]:
+    async def make(self, order: Order, ticket: Ticket | None, keep: Keep) -> Events:
         """Collect the rest of the batch of a ticket, then start one for what it lacked."""
         left = order.count
         try:
@@ -78,9 +75,7 @@ class ServerSource:
         except (QuipgenError, ArchiveError) as error:
             raise SourceError("{error}", error=error.words) from error
 
-    async def _resume(
-        self, ticket: _Ticket | None, keep: Keep
-    ) -> AsyncGenerator[Made | Dropped | Progress]:
+    async def _resume(self, ticket: _Ticket | None, keep: Keep) -> Events:
         if ticket is not None and await self._still_holds(ticket):
             async for event in follow(self._client, ticket, keep):
                 yield event
@@ -101,7 +96,7 @@ class ServerSource:
         harvest = await collect(self._client, after=0)
         return any(quip.persona == persona for quip, _ in harvest.quips)
 
-    async def _order(self, order: Order, keep: Keep) -> AsyncGenerator[Made | Dropped | Progress]:
+    async def _order(self, order: Order, keep: Keep) -> Events:
         # First, for a batch whose clip does not come would wait for it.
         voice = await voice_of(self._client, order)
         order = replace(order, brief=replace(order.brief, voice=voice))

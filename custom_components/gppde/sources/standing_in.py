@@ -9,9 +9,8 @@ from ..breaker import Breaker
 from ..errors import SourceAuthError, SourceBudgetError, SourceError
 from ..quips.archive import Dropped
 from ..words import Words
-from . import Made, Order, Progress, Source, StoodIn, Ticket
-from .following import Keep
-from .patience import Event, Events, patient
+from . import Event, Events, Keep, Made, Order, Progress, Source, StoodIn, Ticket
+from .patience import patient
 
 
 class StandInSource:

@@ -37,6 +37,8 @@ from ..helpers import PERSONA, RecordingPlayer, find_issue, press, put_on_disk, 
 
 __all__ = ["addresses", "booting", "entry", "hasty", "hurried"]
 
+pytestmark = pytest.mark.usefixtures("usual_calls")
+
 
 async def test_an_instance_that_aws_does_not_end_is_told_until_it_does(
     hass: HomeAssistant, entry: MockConfigEntry, aws: Proxy, cloud: Cloud

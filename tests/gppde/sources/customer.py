@@ -1,7 +1,6 @@
 """Who orders from a source."""
 
 import json
-from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from aiohttp import ClientSession
@@ -9,13 +8,21 @@ from aiohttp import ClientSession
 from custom_components.gppde.const import Tone
 from custom_components.gppde.quipgen import QuipgenClient
 from custom_components.gppde.quips.archive import Dropped
-from custom_components.gppde.sources import Brief, Made, Order, Progress, ReadClip, Ticket, no_clip
+from custom_components.gppde.sources import (
+    Brief,
+    Event,
+    Events,
+    Made,
+    Order,
+    Progress,
+    ReadClip,
+    Ticket,
+    no_clip,
+)
 from custom_components.gppde.sources.server import ServerSource
 from tests.gppde.helpers import TOKEN
 
 HINGE = Brief(name="Hinge", description="A cheerful door.", tone=Tone.SUNNY, voice="espeak")
-
-type Events = AsyncGenerator[Made | Dropped | Progress]
 
 
 class Customer:
@@ -23,7 +30,7 @@ class Customer:
 
     def __init__(self, session: ClientSession) -> None:
         self.tickets: list[Ticket] = []
-        self.events: list[Made | Dropped | Progress] = []
+        self.events: list[Event] = []
         self._session = session
 
     def asks(

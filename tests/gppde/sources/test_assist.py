@@ -17,7 +17,15 @@ from custom_components.gppde.const import Tone
 from custom_components.gppde.errors import SourceError
 from custom_components.gppde.quips.archive import Dropped
 from custom_components.gppde.quips.mp3 import measure
-from custom_components.gppde.sources import Brief, Made, Order, Progress, Ticket, writer
+from custom_components.gppde.sources import (
+    Brief,
+    Event,
+    Made,
+    Order,
+    Progress,
+    Ticket,
+    writer,
+)
 from custom_components.gppde.sources.assist import AssistSource
 from custom_components.gppde.sources.assist_settings import AssistSettings
 from custom_components.gppde.sources.writer import MOST_READ, STRUCTURE, writers
@@ -36,7 +44,7 @@ class House:
 
     def __init__(self, hass: HomeAssistant) -> None:
         self.hass = hass
-        self.events: list[Made | Dropped | Progress] = []
+        self.events: list[Event] = []
         self.writer = Writer()
         self.speaker = Speaker()
 

@@ -16,8 +16,16 @@ from custom_components.gppde.errors import (
     StockFullError,
 )
 from custom_components.gppde.quips.archive import Dropped
-from custom_components.gppde.sources import Brief, Made, Order, Progress, StoodIn, Ticket, patience
-from custom_components.gppde.sources.patience import Event
+from custom_components.gppde.sources import (
+    Brief,
+    Event,
+    Made,
+    Order,
+    Progress,
+    StoodIn,
+    Ticket,
+    patience,
+)
 from custom_components.gppde.sources.standing_in import StandInSource
 from custom_components.gppde.words import Words
 from tests.gppde.refilling import DONE, ScriptedSource, made

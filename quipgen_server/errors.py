@@ -19,7 +19,9 @@ class BatchRunningError(QuipgenError):
     code = "batch_running"
 
     def __init__(self, batch: str) -> None:
-        super().__init__("A batch is running. Wait until it is finished and collected, or dismiss the server.")
+        super().__init__(
+            "A batch is running. Wait until it is finished and collected, or dismiss the server.",
+        )
         self.batch = batch
 
 

@@ -1,1 +1,1 @@
-"""What breaks first: 1,000 doors that open within a second, 100 clients of a server, 100,000 quips."""
+"""What breaks first under load: many doors, many clients of one server, very many quips."""

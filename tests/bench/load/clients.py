@@ -1,4 +1,4 @@
-"""A crowd on one quipgen server: many that collect the same batch, and homes that order their own."""
+"""A crowd on one quipgen server: many that collect one batch, and homes that order their own."""
 
 import asyncio
 from collections import Counter
@@ -110,7 +110,7 @@ async def crowd(server: Quipgen, clients: int) -> Crowd:
         started = perf_counter()
         batch = await client.start_batch({"count": BATCH, "persona": asdict(brief("Hinge"))})
         following = asyncio.gather(*(follower(server, batch, taken) for _ in range(clients)))
-        while not (await client.progress()).finished:
+        while not (await client.progress()).finished:  # noqa: ASYNC110  the server's doing
             await asyncio.sleep(LOOK)
         made = perf_counter() - started
         outcomes = await following

@@ -67,13 +67,17 @@ class Row:
 class Notes:
     """When sensors moved and players were called, and what the doors told, by the doors' ids."""
 
+    doors: int
     moved: dict[str, float] = field(default_factory=dict)
     called: dict[str, float] = field(default_factory=dict)
     news: dict[str, News] = field(default_factory=dict)
+    all_told: asyncio.Event = field(default_factory=asyncio.Event)
 
     @callback
     def told(self, door: Door, news: News) -> None:
         self.news[door.id] = news
+        if len(self.news) == self.doors:
+            self.all_told.set()
 
     def delays(self) -> Iterator[float]:
         """Yield the seconds from sensor to player of each door that spoke."""
@@ -102,7 +106,7 @@ class NotingPlayer(StopwatchPlayer):
 async def measure(rush: Rush) -> Row:
     """Let them open in a Home Assistant of their own."""
     home = Home(rush.doors, 2 * rush.doors, rush.players)
-    notes = Notes()
+    notes = Notes(rush.doors)
     async with house(home) as hass:
         await add_players(hass, home, notes)
         await set_up(hass, home)
@@ -153,7 +157,7 @@ async def measured(hass: HomeAssistant, rush: Rush, notes: Notes) -> Row:
     memory, started = resident(), perf_counter()
     async with heart() as felt:
         await open_all(hass, rush, notes)
-        await all_told(rush, notes)
+        await asyncio.wait_for(notes.all_told.wait(), LONGEST)
     settled = perf_counter() - started
     delays = sorted(notes.delays())
     return Row(
@@ -182,10 +186,3 @@ async def open_all(hass: HomeAssistant, rush: Rush, notes: Notes) -> None:
             await asyncio.sleep(wait)
         notes.moved[f"door-{number}"] = perf_counter()
         hass.states.async_set(f"binary_sensor.door_{number}", "on")
-
-
-async def all_told(rush: Rush, notes: Notes) -> None:
-    """Wait, but not for ever."""
-    async with asyncio.timeout(LONGEST):
-        while len(notes.news) < rush.doors:
-            await asyncio.sleep(0.01)

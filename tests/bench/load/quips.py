@@ -136,7 +136,7 @@ async def show(hass: HomeAssistant) -> None:
 
 async def avoid(stock: Stock) -> None:
     """Tell a source what was said."""
-    stock.texts()[-AVOIDED_AT_MOST:]
+    stock.texts(AVOIDED_AT_MOST)
 
 
 async def back_up(hass: HomeAssistant) -> None:

@@ -5,8 +5,10 @@ import asyncio
 import json
 import logging
 import platform
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -30,16 +32,17 @@ HOMES = 8
 SIZES = (1_000, 10_000, 100_000)
 
 type Rows = list[dict[str, Any]]
+type Measure[A, T] = Callable[[A], Coroutine[Any, Any, T]]
 
 
 def measure_doors() -> Rows:
-    """Measure each in a Home Assistant of its own."""
+    """Measure each rush."""
     print("Doors that open within so many seconds; from sensor to player, and the loop, in ms")
     print(
         f"{'doors':>6}{'players':>8}{'cards':>6}{'s':>4}{'spoke':>7}{'silent':>7}{'median':>8}{'p99':>8}"
         f"{'longest':>9}{'busy':>7}{'stalled':>8}{'told, s':>8}{'MB':>6}"
     )
-    return [print_rush(asyncio.run(doors.measure(rush))) for rush in RUSHES]
+    return [print_rush(apart(doors.measure, rush)) for rush in RUSHES]
 
 
 def print_rush(row: doors.Row) -> dict[str, Any]:
@@ -51,6 +54,17 @@ def print_rush(row: doors.Row) -> dict[str, Any]:
         f"{told(row.unspoken)}"
     )
     return asdict(row)
+
+
+def apart[A, T](measure: Measure[A, T], about: A) -> T:
+    """Measure in a process of its own, whose memory holds no other Home Assistant."""
+    with ProcessPoolExecutor(1, get_context("spawn"), logging.disable, (logging.WARNING,)) as pool:
+        return pool.submit(run, measure, about).result()
+
+
+def run[A, T](measure: Measure[A, T], about: A) -> T:
+    """Measure here."""
+    return asyncio.run(measure(about))
 
 
 def measure_clients() -> Rows:
@@ -76,7 +90,7 @@ def measure_clients() -> Rows:
 
 def measure_quips() -> Rows:
     """Measure ever larger stocks."""
-    hoards = [asyncio.run(quips.measure(size)) for size in SIZES]
+    hoards = [apart(quips.measure, size) for size in SIZES]
     print("\nOne persona's quips, half of them heard: seconds for all, and the loop, in ms")
     print(f"{'':<32}" + "".join(f"{f'{hoard.quips:,}':>24}" for hoard in hoards))
     print(f"{'':<32}" + f"{'s':>9}{'busy':>7}{'stalled':>8}" * len(hoards))
@@ -113,7 +127,6 @@ def measure(parts: Iterable[str], file: Path | None) -> None:
 
 def main() -> None:
     """Measure what is asked for, or all."""
-    logging.disable(logging.WARNING)  # several Home Assistants in one process are a novelty to it
     parser = argparse.ArgumentParser("scripts/bench load", description=about)
     parser.add_argument("parts", nargs="*", metavar="doors|clients|quips", help="default: all")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")

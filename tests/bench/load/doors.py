@@ -97,9 +97,9 @@ class NotingPlayer(StopwatchPlayer):
         super().__init__(name)
         self._called = called
 
-    async def async_play_media(self, *_: Any, media_id: str, **__: Any) -> None:
+    async def async_play_media(self, *_: Any, **options: Any) -> None:
         """Take it."""
-        uuid = media_id.rpartition("/")[2].partition(".")[0]
+        uuid = options["media_id"].rpartition("/")[2].partition(".")[0]
         self._called[uuid] = perf_counter()
 
 

@@ -1,7 +1,6 @@
 """How much memory a process holds."""
 
 import os
-import re
 from pathlib import Path
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -15,8 +14,9 @@ def resident(process: int | str = "self") -> float:
 
 def peak(process: int) -> float:
     """Return the MB that a process had in memory when it had most."""
-    status = Path(f"/proc/{process}/status").read_text()
-    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) * 1024 / 1e6
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    status = dict(line.split(":", 1) for line in lines)
+    return int(status["VmHWM"].split()[0]) * 1024 / 1e6
 
 
 def only_child() -> int:

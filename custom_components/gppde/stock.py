@@ -188,7 +188,8 @@ class Stock:
         try:
             return sum([await self._move_to_fresh(some) async for some in _handfuls(quips)])
         finally:
-            self._put_back(quips)
+            async for some in _handfuls(quips):
+                self._put_back(some)
 
     def _check_free(self) -> None:
         if self._folder.is_held:
@@ -208,7 +209,7 @@ class Stock:
             await self._run(self._folder.move_to_fresh, uuids)
             return sum(map(self._folder.is_fresh, uuids))
 
-    def _put_back(self, quips: list[Quip]) -> None:
+    def _put_back(self, quips: Iterable[Quip]) -> None:
         """Let those be stale that the disk did not make fresh."""
         for quip in quips:
             if quip.uuid in self._fresh and not self._folder.is_fresh(quip.uuid):

@@ -3,12 +3,9 @@
 import argparse
 import asyncio
 import json
-import logging
 import platform
-from collections.abc import Callable, Coroutine, Iterable, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +13,7 @@ from homeassistant.const import __version__ as home_assistant_version
 
 from . import __doc__ as about
 from . import clients, doors, quips
+from .apart import apart
 from .doors import Rush
 
 RUSHES = (
@@ -29,10 +27,9 @@ RUSHES = (
 )
 CROWDS = (1, 10, 100, 250)
 HOMES = 8
-SIZES = (1_000, 10_000, 100_000)
+SIZES = (10_000, 100_000)
 
 type Rows = list[dict[str, Any]]
-type Measure[A, T] = Callable[[A], Coroutine[Any, Any, T]]
 
 
 def measure_doors() -> Rows:
@@ -54,17 +51,6 @@ def print_rush(row: doors.Row) -> dict[str, Any]:
         f"{told(row.unspoken)}"
     )
     return asdict(row)
-
-
-def apart[A, T](measure: Measure[A, T], about: A) -> T:
-    """Measure in a process of its own, whose memory holds no other Home Assistant."""
-    with ProcessPoolExecutor(1, get_context("spawn"), logging.disable, (logging.WARNING,)) as pool:
-        return pool.submit(run, measure, about).result()
-
-
-def run[A, T](measure: Measure[A, T], about: A) -> T:
-    """Measure here."""
-    return asyncio.run(measure(about))
 
 
 def measure_clients() -> Rows:

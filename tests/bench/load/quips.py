@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -65,12 +64,11 @@ async def measure(quips: int) -> Hoard:
         await asyncio.sleep(RACY)
         rows = [await measured("set up", partial(set_up, hass, home))]
         rows += [await measured(name, job) for name, job in jobs(hass, quips)]
-        waits: list[float] = []
-        doors = asyncio.create_task(open_doors(stock_of(hass), waits))
-        await asyncio.sleep(BETWEEN_DOORS)
+        recycled = asyncio.Event()
+        doors = asyncio.create_task(slowest_door(stock_of(hass), recycled))
         rows.append(await measured("recycle", partial(act, hass, "recycle")))
-        await stop(doors)
-        return Hoard(quips, rows, max(waits) * 1e3)
+        recycled.set()
+        return Hoard(quips, rows, await doors * 1e3)
 
 
 def hear_half(folder: Path) -> None:
@@ -145,17 +143,12 @@ async def back_up(hass: HomeAssistant) -> None:
     await async_post_backup(hass)
 
 
-async def open_doors(stock: Stock, waits: list[float]) -> None:
-    """Have a quip fetched again and again; note the seconds that each player waited for it."""
-    while quip := stock.draw(repeat=True):
+async def slowest_door(stock: Stock, recycled: asyncio.Event) -> float:
+    """Have a quip fetched again and again; return the most seconds that a player waited for it."""
+    waits = []
+    while not recycled.is_set() and (quip := stock.draw(repeat=True)):
         started = perf_counter()
         await stock.mark_stale(quip.uuid)
         waits.append(perf_counter() - started)
         await asyncio.sleep(BETWEEN_DOORS)
-
-
-async def stop(task: asyncio.Task[None]) -> None:
-    """End what goes on for ever, once it is between two doors."""
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
+    return max(waits)

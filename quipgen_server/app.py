@@ -4,8 +4,7 @@ import asyncio
 import hmac
 import logging
 import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from http import HTTPStatus
 
 from aiohttp import web
@@ -29,7 +28,7 @@ log = logging.getLogger(__name__)
 
 LARGEST_BODY = 1024**2
 LONGEST_BODY = 30.0  # seconds until it has arrived
-MOST_ARCHIVES = 4  # packed or sent at once
+MOST_ARCHIVES = 4  # packed or sent at once; who comes next waits
 MOST_CLIPS = 1  # decoded at once
 HEALTH = "/health/"
 
@@ -65,7 +64,7 @@ class Api:
 
     async def quips(self, request: web.Request) -> web.StreamResponse:
         after = _count(request.query.get("after", "0"))
-        async with _turn(self._archives):
+        async with self._archives:
             archive = await asyncio.to_thread(pack_quips, self._studio.quips(after))
             answer = web.Response(body=archive, content_type="application/zip")
             await answer.prepare(request)
@@ -73,7 +72,7 @@ class Api:
         return answer
 
     async def voices(self, request: web.Request) -> web.Response:
-        async with _turn(self._clips):
+        async with self._clips:
             clip = await _body(request, LARGEST_CLIP)
             return web.json_response(
                 {"voice": await asyncio.to_thread(self._studio.add_clip, clip)}
@@ -123,15 +122,6 @@ async def _body(request: web.Request, largest: int) -> bytes:
     return bytes(body)
 
 
-@asynccontextmanager
-async def _turn(semaphore: asyncio.Semaphore) -> AsyncIterator[None]:
-    """Work that is heavy is refused rather than queued."""
-    if semaphore.locked():
-        raise web.HTTPServiceUnavailable(headers={"Retry-After": "1"})
-    async with semaphore:
-        yield
-
-
 def _count(text: str) -> int:
     if not re.fullmatch("[0-9]{1,9}", text):
         raise OrderError("after: must be a whole number, 0 or more")
@@ -175,7 +165,6 @@ async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamRe
 def _http_error(error: web.HTTPException) -> web.Response:
     too_large = isinstance(error, web.HTTPRequestEntityTooLarge)
     answer = error_answer(HTTPStatus(error.status), message=error.text if too_large else None)
-    for name in ("Allow", "Retry-After"):
-        if name in error.headers:
-            answer.headers[name] = error.headers[name]
+    if "Allow" in error.headers:
+        answer.headers["Allow"] = error.headers["Allow"]
     return answer

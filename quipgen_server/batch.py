@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -51,7 +52,9 @@ class Stage(StrEnum):
 
 @dataclass
 class Batch:
-    """`run` blocks; all else may be called and read from other threads meanwhile."""
+    """`run` blocks; all else may be called and read from other threads meanwhile. `ended_at` is
+    monotonic, and there once it is over.
+    """
 
     order: Order
     load_writer: Callable[[], Writer]
@@ -62,6 +65,7 @@ class Batch:
     stage: Stage = Stage.LOADING
     quips: list[Quip] = field(default_factory=list)
     error: QuipgenError | None = None
+    ended_at: float = 0.0
     _stop: threading.Event = field(default_factory=threading.Event)
     _ending: threading.Event = field(default_factory=threading.Event)
     _failures: int = 0
@@ -85,7 +89,7 @@ class Batch:
 
     def end(self, error: QuipgenError | None = None) -> None:
         """The stage comes last: whoever reads that it is over finds the rest complete."""
-        self.error = error
+        self.error, self.ended_at = error, time.monotonic()
         self.stage = Stage.FINISHED if self.quips or not error else Stage.FAILED
         log.info("Batch %s %s, %d quips", self.id, self.stage, len(self.quips))
         if error:

@@ -14,12 +14,14 @@ class OrderError(QuipgenError):
 
 
 class BatchRunningError(QuipgenError):
-    """A batch was ordered while another one runs."""
+    """A batch was ordered while another one runs, or waits to be collected."""
 
     code = "batch_running"
 
     def __init__(self, batch: str) -> None:
-        super().__init__("A batch is running. Wait until it is finished, or dismiss the server.")
+        super().__init__(
+            "A batch is running. Wait until it is finished and collected, or dismiss the server.",
+        )
         self.batch = batch
 
 

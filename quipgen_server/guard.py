@@ -11,7 +11,7 @@ from .answers import error_answer
 
 log = logging.getLogger(__name__)
 
-MOST_CONNECTIONS = 64
+MOST_CONNECTIONS = 256
 HANDSHAKE = 10.0  # seconds
 FIRST_REQUEST = 15.0  # seconds until a connection's first request has begun
 NEXT_REQUEST = 15.0

@@ -130,7 +130,7 @@ PATHS: Schema = {
             "Start a batch",
             {
                 "202": _answer("It runs.", _object({"batch": {"type": "string"}})),
-                "409": _answer("Another one runs.", _BATCH_RUNS),
+                "409": _answer("Another one runs, or is to be collected first.", _BATCH_RUNS),
             }
             | _errors(**_BODY_ERRORS),
             requestBody={"required": True, "content": {JSON: {"schema": ORDER}}},
@@ -150,7 +150,7 @@ PATHS: Schema = {
                     "content": {"application/zip": {"schema": {"type": "string"}}},
                 },
             }
-            | _errors(_503="Too many collect at once."),
+            | _errors(),
             parameters=[_AFTER],
         ),
     },
@@ -158,7 +158,7 @@ PATHS: Schema = {
         "post": _call(
             "Send a clip of a voice to speak like",
             {"200": _answer("Known by this name.", _object({"voice": {"type": "string"}}))}
-            | _errors(_503="Another clip is being read.", **_BODY_ERRORS),
+            | _errors(**_BODY_ERRORS),
             description=CONSENT,
             requestBody={
                 "required": True,

@@ -1,6 +1,7 @@
 """The server's one workplace: a batch at a time, with a writer that stays loaded between them."""
 
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -16,6 +17,8 @@ from .voices.engines import open_voice
 from .writing import Writer
 
 log = logging.getLogger(__name__)
+
+KEPT = 10.0  # seconds in which another batch may not take the place of one that nobody collected
 
 IDLE = {
     "batch": None,
@@ -67,8 +70,10 @@ class Studio:
         return self._batch is None or self._collected == len(self._batch.quips)
 
     def start(self, order: Order) -> str:
-        """The new batch's id; the quips of the one before are forgotten."""
-        if self._batch and not self._batch.stage.over:
+        """The new batch's id; the quips of the one before are forgotten. Raises BatchRunningError
+        while that runs, and for KEPT until it is collected: whoever ordered it asks each second.
+        """
+        if self._batch and not (self._batch.stage.over and self._may_go(self._batch)):
             raise BatchRunningError(self._batch.id)
         voice = partial(open_voice, self._engine, self._clips)
         batch = Batch(order, self._loaded_writer, voice, self._lead_silence)
@@ -99,6 +104,9 @@ class Studio:
         """Stops the batch and waits for nobody: a model that is being loaded hears nothing."""
         self.dismiss()
         self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def _may_go(self, batch: Batch) -> bool:
+        return self.is_collected or time.monotonic() > batch.ended_at + KEPT
 
     def _loaded_writer(self) -> Writer:
         if self._writer is None:

@@ -77,16 +77,19 @@ def _opened_persona(persona: Persona, titles: Mapping[str, str]) -> BrowseMediaS
 
 
 def _heap(persona: Persona, heap: str, title: str) -> BrowseMediaSource:
-    stock = persona.stock
-    count = stock.fresh_count if heap == Place.FRESH else stock.stale_count
-    return _folder(f"{persona.id}/{heap}", f"{title} ({count})")
+    return _folder(f"{persona.id}/{heap}", f"{title} ({_count(persona, heap)})")
+
+
+def _count(persona: Persona, heap: str) -> int:
+    return persona.stock.fresh_count if heap == Place.FRESH else persona.stock.stale_count
 
 
 def _opened_heap(persona: Persona, heap: str, titles: Mapping[str, str]) -> BrowseMediaSource:
-    quips = persona.stock.fresh() if heap == Place.FRESH else persona.stock.stale()[::-1]
+    stock = persona.stock
+    quips = stock.fresh(SHOWN_AT_MOST) if heap == Place.FRESH else stock.stale(SHOWN_AT_MOST)
     folder = _heap(persona, heap, titles[heap])
-    folder.children = [_line(persona, quip) for quip in quips[:SHOWN_AT_MOST]]
-    folder.not_shown = max(0, len(quips) - SHOWN_AT_MOST)
+    folder.children = [_line(persona, quip) for quip in quips]
+    folder.not_shown = _count(persona, heap) - len(quips)
     return folder
 
 

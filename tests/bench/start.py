@@ -53,10 +53,13 @@ OTHERS = ("config_flow", "diagnostics", "media_source", "repairs", "system_healt
 
 @dataclass(frozen=True)
 class Home:
-    """How much there is of everything; the quips are spread over PERSONAS at most."""
+    """How much there is of everything; the quips are spread over PERSONAS at most, and the doors
+    over the players.
+    """
 
     doors: int
     quips: int
+    players: int = 1
 
     @property
     def personas(self) -> int:
@@ -133,7 +136,7 @@ def subentries(home: Home) -> Iterator[ConfigSubentryDataWithId]:
     for number in range(home.personas):
         yield subentry("persona", number, persona_settings())
     for number in range(home.doors):
-        yield subentry("door", number, door_settings(number, number % home.personas))
+        yield subentry("door", number, door_settings(number, home))
 
 
 def subentry(kind: str, number: int, settings: dict[str, Any]) -> ConfigSubentryDataWithId:
@@ -159,12 +162,12 @@ def persona_settings() -> dict[str, Any]:
     }
 
 
-def door_settings(number: int, persona: int) -> dict[str, Any]:
+def door_settings(number: int, home: Home) -> dict[str, Any]:
     """Return a door with a sensor of its own."""
     return {
         "sensor": f"binary_sensor.door_{number}",
-        "players": ["media_player.hall"],
-        "persona": f"persona-{persona}",
+        "players": [f"media_player.player_{number % home.players}"],
+        "persona": f"persona-{number % home.personas}",
         "cool_down": 10,
         "speak_on": SpeakOn.OPENED,
     }
@@ -205,7 +208,8 @@ async def house(home: Home) -> AsyncIterator[HomeAssistant]:
             assert await async_setup_component(hass, domain, {})
         for number in range(home.doors):
             hass.states.async_set(f"binary_sensor.door_{number}", "off")
-        hass.states.async_set("media_player.hall", "idle")
+        for number in range(home.players):
+            hass.states.async_set(f"media_player.player_{number}", "idle")
         for number in range(home.personas):
             fill(stocks_folder(hass) / f"persona-{number}", home.quips // home.personas)
         await hass.async_block_till_done()

@@ -179,7 +179,7 @@ async def test_who_does_not_read_the_answer_is_cut_off(
 
 
 async def test_there_are_only_so_many_connections_and_room_comes_back(server: Public) -> None:
-    crowd = await asyncio.gather(*(server.connect() for _ in range(200)), return_exceptions=True)
+    crowd = await asyncio.gather(*(server.connect() for _ in range(300)), return_exceptions=True)
     await asyncio.sleep(0.2)
     open_ones = [pair for pair in crowd if isinstance(pair, tuple) and not pair[0].at_eof()]
     assert len(open_ones) <= guard.MOST_CONNECTIONS

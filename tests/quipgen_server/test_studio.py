@@ -31,6 +31,7 @@ def test_the_model_is_loaded_once_and_not_before_it_is_needed() -> None:
     for _ in range(2):
         studio.start(check_order(an_order(1)))
         until_over(studio)
+        studio.quips()
     assert loads == ["once"]
     studio.close()
 
@@ -41,6 +42,24 @@ def test_a_running_batch_is_named_to_who_comes_second() -> None:
     with pytest.raises(BatchRunningError, match="dismiss") as refused:
         studio.start(check_order(an_order()))
     assert refused.value.batch == batch
+    studio.close()
+
+
+def test_another_batch_waits_until_the_last_one_is_collected(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    studio = Studio(CorpusWriter, Actor(["speaks"]))
+    batch = studio.start(check_order(an_order(2)))
+    until_over(studio)
+    with pytest.raises(BatchRunningError) as refused:
+        studio.start(check_order(an_order()))
+    assert refused.value.batch == batch
+    assert len(studio.quips()) == 2
+    assert studio.start(check_order(an_order(1))) != batch
+    until_over(studio)
+    monkeypatch.setattr("quipgen_server.studio.KEPT", 0.0)
+    time.sleep(0.01)
+    studio.start(check_order(an_order(1)))  # for ever is too long
     studio.close()
 
 

@@ -1,7 +1,8 @@
 """The actions `gppde.list_quips` and `gppde.recycle`: what personas have to say, and have said."""
 
 from enum import StrEnum
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 import voluptuous as vol
 from homeassistant.core import (
@@ -28,6 +29,7 @@ ACTION_RECYCLE = "recycle"
 CONF_STATE = "state"
 CONF_TEXT = "text"
 CONF_LIMIT = "limit"
+MOST_LISTED: Final = 1000
 
 
 class Heap(StrEnum):
@@ -43,7 +45,9 @@ _LIST_SCHEMA = vol.Schema(
         **PERSONA_FIELDS,
         vol.Optional(CONF_STATE, default=Heap.ALL): vol.Coerce(Heap),
         vol.Optional(CONF_TEXT, default=""): cv.string,
-        vol.Optional(CONF_LIMIT): vol.All(vol.Coerce(int), vol.Range(min=1)),
+        vol.Optional(CONF_LIMIT, default=MOST_LISTED): vol.All(
+            vol.Coerce(int), vol.Range(min=1, max=MOST_LISTED)
+        ),
     }
 )
 
@@ -73,18 +77,22 @@ async def _list_quips(call: ServiceCall) -> ServiceResponse:
     Each has `uuid`, `text`, `persona`, `tone`, `mood` (-1 to 1), `is_fresh`, `duration` (seconds),
     `created` and, once it was said, `said_at`.
     """
-    wanted = call.data[CONF_TEXT].casefold()
     quips: list[JsonValueType] = []
     for persona in personas_named(call, loaded_entry(call.hass).runtime_data):
-        found = [quip for quip in _heap(persona, call) if wanted in quip.text.casefold()]
-        quips += await _described(persona, found[: call.data.get(CONF_LIMIT)])
-    return {"quips": quips[: call.data.get(CONF_LIMIT)]}
+        found = _found(persona, call, call.data[CONF_LIMIT] - len(quips))
+        quips += await _described(persona, found)
+    return {"quips": quips}
 
 
-def _heap(persona: Persona, call: ServiceCall) -> list[Quip]:
-    heap = call.data[CONF_STATE]
-    fresh = [] if heap is Heap.STALE else persona.stock.fresh()
-    return fresh + ([] if heap is Heap.FRESH else persona.stock.stale()[::-1])
+def _found(persona: Persona, call: ServiceCall, limit: int) -> list[Quip]:
+    wanted = call.data[CONF_TEXT].casefold()
+    heap = _heap(persona, call.data[CONF_STATE], None if wanted else limit)
+    return list(islice((quip for quip in heap if wanted in quip.text.casefold()), limit))
+
+
+def _heap(persona: Persona, heap: Heap, limit: int | None) -> list[Quip]:
+    fresh = [] if heap is Heap.STALE else persona.stock.fresh(limit)
+    return fresh + ([] if heap is Heap.FRESH else persona.stock.stale(limit))
 
 
 async def _described(persona: Persona, quips: list[Quip]) -> list[dict[str, Any]]:

@@ -48,7 +48,7 @@ class Recent:
         if persona.id in self._lines:
             return
         self._lines[persona.id] = {}
-        quips = persona.stock.stale()[-KEPT:]
+        quips = persona.stock.stale(KEPT)[::-1]
         times = await persona.stock.heard_at(quip.uuid for quip in quips)
         for quip in quips:
             if said_at := times.get(quip.uuid):

@@ -87,9 +87,8 @@ class Scanner:
             self._reunite(place, names[place], other, names[other])
         # Stale first: of two files with one uuid, the one that was heard is believed.
         for place in Place.STALE, Place.FRESH:
-            for name in sorted(names[place]):
-                if name.lower().endswith(".mp3"):
-                    self._look(place, name)
+            for name in sorted(self._news(place, names[place])):
+                self._look(place, name)
         return self._result()
 
     def _follow_notes(self, stale: Path) -> None:
@@ -130,11 +129,17 @@ class Scanner:
                 else:
                     (self._path / place / name).unlink()
 
+    def _news(self, place: Place, names: set[str]) -> Iterator[str]:
+        """Yield the mp3s that did not lie here the last time, for sorting them all takes long."""
+        for name in names:
+            uuid = name.removesuffix(".mp3")
+            if uuid not in self.found and self._known.get(uuid) is place:
+                self.found[uuid] = place
+            elif name.lower().endswith(".mp3"):
+                yield name
+
     def _look(self, place: Place, name: str) -> None:
         uuid = name.removesuffix(".mp3")
-        if uuid not in self.found and self._known.get(uuid) is place:
-            self.found[uuid] = place
-            return
         with self._tolerance():
             if uuid in self.found or not self._read(place, uuid):
                 self._adopt(place, name)

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from itertools import batched, chain, islice, takewhile
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ..errors import StockError
 from .folder import StockFolder
@@ -17,6 +18,11 @@ from .scan import Report, Scan
 
 LONGEST_HOLD = 120
 """Seconds that a new quip waits for a backup: a refill that waited for more would give up."""
+
+HANDFUL = 200
+"""Quips dealt with at a time: neither the loop nor a door that opens waits for more of them."""
+
+_AGE: Final = attrgetter("created")
 
 type Shelf = OrderedDict[str, Quip]
 type Run = Callable[..., Awaitable[Any]]
@@ -50,18 +56,19 @@ class Stock:
         """How many quips were heard."""
         return len(self._stale)
 
-    def fresh(self) -> list[Quip]:
-        """Return the fresh quips in the order in which they will be drawn."""
-        return list(self._fresh.values())
+    def fresh(self, limit: int | None = None) -> list[Quip]:
+        """Return the fresh quips in the order in which they will be drawn, or the first of them."""
+        return list(islice(self._fresh.values(), limit))
 
-    def stale(self) -> list[Quip]:
-        """Return the stale quips, the last heard last."""
-        return list(self._stale.values())
+    def stale(self, limit: int | None = None) -> list[Quip]:
+        """Return the stale quips, the last heard first, or the first of them."""
+        return list(islice(reversed(self._stale.values()), limit))
 
-    def texts(self) -> list[str]:
-        """Return the texts of all quips, heard or not."""
-        drawn = [quip for quip, _ in self._drawn.values()]
-        return [quip.text for quip in (*self._stale.values(), *drawn, *self._fresh.values())]
+    def texts(self, limit: int | None = None) -> list[str]:
+        """Return the texts of all quips, heard or not, the newest first, or the first of them."""
+        drawn = (quip for quip, _ in reversed(self._drawn.values()))
+        quips = chain(reversed(self._fresh.values()), drawn, reversed(self._stale.values()))
+        return [quip.text for quip in islice(quips, limit)]
 
     def get(self, uuid: str) -> Quip | None:
         """Return the quip of that name, wherever it is."""
@@ -150,7 +157,7 @@ class Stock:
     async def _scan(self, *, patience: bool) -> Report:
         async with self._disk:
             scan: Scan = await self._run(partial(self._folder.scan, patience=patience))
-            self._apply(scan)
+            await self._apply(scan)
         if scan.trouble:
             raise scan.trouble
         return scan.report
@@ -171,40 +178,70 @@ class Stock:
             await self._run(self._folder.move_to_stale, uuid)
 
     async def _recycle(self) -> int:
-        async with self._disk:
-            if self._folder.is_held:
-                raise StockError("A backup is being taken. Try again when it is done.")
-            quips = list(self._stale.values())
-            # In memory first: what is heard while the disk works is put back behind us.
-            self._stale.clear()
-            self._put_fresh(sorted(quips, key=attrgetter("created")))
-            try:
-                await self._run(self._folder.move_to_fresh, [quip.uuid for quip in quips])
-            finally:
-                self._put_back(quips)
-            return sum(self._folder.is_fresh(quip.uuid) for quip in quips)
+        self._check_free()
+        quips = list(self._stale.values())
+        # In memory first: what is heard while the disk works is put back behind us.
+        async for some in _handfuls(sorted([*self.fresh(), *quips], key=_AGE)):
+            self._let_be_fresh(some)
+        try:
+            return sum([await self._move_to_fresh(some) async for some in _handfuls(quips)])
+        finally:
+            async for some in _handfuls(quips):
+                self._put_back(some)
 
-    def _put_back(self, quips: list[Quip]) -> None:
+    def _check_free(self) -> None:
+        if self._folder.is_held:
+            raise StockError("A backup is being taken. Try again when it is done.")
+
+    def _let_be_fresh(self, quips: Iterable[Quip]) -> None:
+        for quip in quips:
+            if self._stale.pop(quip.uuid, None) or quip.uuid in self._fresh:
+                self._fresh[quip.uuid] = quip
+                self._fresh.move_to_end(quip.uuid)
+
+    async def _move_to_fresh(self, quips: Iterable[Quip]) -> int:
+        """Move those that nobody heard meanwhile, and return how many that were."""
+        async with self._disk:
+            self._check_free()
+            uuids = [quip.uuid for quip in quips if self.is_fresh(quip.uuid)]
+            await self._run(self._folder.move_to_fresh, uuids)
+            return sum(map(self._folder.is_fresh, uuids))
+
+    def _put_back(self, quips: Iterable[Quip]) -> None:
         """Let those be stale that the disk did not make fresh."""
         for quip in quips:
             if quip.uuid in self._fresh and not self._folder.is_fresh(quip.uuid):
                 self._stale[quip.uuid] = self._fresh.pop(quip.uuid)
 
-    def _apply(self, scan: Scan) -> None:
-        for uuid in scan.gone:
-            self._take(uuid)
-        for quip in (*scan.fresh, *scan.stale):
-            self._take(quip.uuid)
-        self._put_fresh(scan.fresh)
-        self._stale.update((quip.uuid, quip) for quip in scan.stale)
+    async def _apply(self, scan: Scan) -> None:
+        async for uuids in _handfuls(scan.gone):
+            self._forget(uuids)
+        async for quips in _handfuls(scan.fresh):
+            self._forget(quip.uuid for quip in quips)
+            self._put_fresh(quips)
+        async for quips in _handfuls(scan.stale):
+            self._forget(quip.uuid for quip in quips)
+            self._stale.update((quip.uuid, quip) for quip in quips)
 
-    def _put_fresh(self, quips: list[Quip]) -> None:
-        newest = next(reversed(self._fresh.values()), None)
-        self._fresh.update((quip.uuid, quip) for quip in quips)
-        if newest and quips and quips[0].created < newest.created:
-            for uuid in sorted(self._fresh, key=lambda uuid: self._fresh[uuid].created):
-                self._fresh.move_to_end(uuid)
+    def _put_fresh(self, quips: Sequence[Quip]) -> None:
+        """Put quips, the oldest first, where they belong by their age: mostly at the end."""
+        oldest = quips[0].created
+        newer = takewhile(lambda quip: quip.created > oldest, reversed(self._fresh.values()))
+        for quip in sorted([*newer, *quips], key=_AGE):
+            self._fresh[quip.uuid] = quip
+            self._fresh.move_to_end(quip.uuid)
+
+    def _forget(self, uuids: Iterable[str]) -> None:
+        for uuid in uuids:
+            self._take(uuid)
 
     def _take(self, uuid: str) -> Quip | None:
         drawn, _ = self._drawn.pop(uuid, (None, None))
         return drawn or self._fresh.pop(uuid, None) or self._stale.pop(uuid, None)
+
+
+async def _handfuls[T](things: Sequence[T]) -> AsyncIterator[tuple[T, ...]]:
+    """Yield all, and let the loop turn in between."""
+    for some in batched(things, HANDFUL, strict=False):
+        yield some
+        await asyncio.sleep(0)

@@ -93,7 +93,7 @@ class Fulfilment:
             unfinished.count = count - delivery.added
             self._tell()
 
-        avoid = persona.stock.texts()[-AVOIDED_AT_MOST:]
+        avoid = persona.stock.texts(AVOIDED_AT_MOST)[::-1]
         order = Order(
             brief=persona.brief,
             count=count,

@@ -93,6 +93,18 @@ async def test_lines_can_be_looked_for_and_are_cut_off_at_a_limit(
     assert len(await texts(hass, limit=3)) == 3
 
 
+async def test_no_more_than_a_thousand_are_listed_however_many_there_are(
+    hass: HomeAssistant, player: RecordingPlayer
+) -> None:
+    put_on_disk(hass, *(f"Line {number}." for number in range(900)))
+    put_on_disk(hass, *(f"Row {number}." for number in range(200)), persona="persona-2")
+    await set_up(hass, make_entry(hass, personas=PERSONAS))
+    assert len(await texts(hass)) == 1000
+    assert len(await texts(hass, text="Row")) == 200
+    with pytest.raises(vol.Invalid, match="at most 1000"):
+        await texts(hass, limit=1001)
+
+
 async def test_what_was_said_can_be_said_again(
     hass: HomeAssistant, player: RecordingPlayer
 ) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from custom_components.gppde.errors import StockError, StockFullError, StockUnwritableError
 from custom_components.gppde.quips.quip import Quip
-from custom_components.gppde.quips.stock import Stock
+from custom_components.gppde.quips.stock import HANDFUL, Stock
 
 from ..faulty_disk import disk, out_of_space, read_only
 from ..helpers import make_quip
@@ -33,6 +33,16 @@ async def restarted(stock: Stock) -> Stock:
     again = Stock(stock._folder._path, at_once)
     await again.load()
     return again
+
+
+def put_into(folder: Path, quips: list[Quip]) -> None:
+    """Write quips into a heap, heard in this order."""
+    folder.mkdir(parents=True)
+    for number, quip in enumerate(quips):
+        (folder / f"{quip.uuid}.json").write_bytes(quip.as_json())
+        mp3 = folder / f"{quip.uuid}.mp3"
+        mp3.write_bytes(MP3)
+        os.utime(mp3, (number, number))
 
 
 def drawn(stock: Stock, *, repeat: bool = False) -> Quip:
@@ -111,7 +121,7 @@ async def test_the_order_of_repetition_survives_a_restart(stock: Stock) -> None:
         path = stock.path(quip.uuid)
         assert path
         os.utime(path, (1e9 - age, 1e9 - age))
-    assert (await restarted(stock)).stale() == quips[::-1]
+    assert (await restarted(stock)).stale() == quips
 
 
 async def test_what_was_drawn_and_not_heard_is_fresh_after_a_restart(stock: Stock) -> None:
@@ -242,7 +252,10 @@ async def test_a_quip_that_is_said_again_at_this_moment_is_not_recycled(stock: S
 
 
 async def test_what_is_heard_while_the_disk_recycles_is_stale_in_the_end(tmp_path: Path) -> None:
+    is_at_work = asyncio.Event()
+
     async def slowly(job: Callable[..., Any], *args: Any) -> Any:
+        is_at_work.set()
         await asyncio.sleep(0.01)
         return job(*args)
 
@@ -250,14 +263,78 @@ async def test_what_is_heard_while_the_disk_recycles_is_stale_in_the_end(tmp_pat
     await stock.load()
     await stock.add(quip := make_quip(), MP3)
     await stock.mark_stale(quip.uuid)
+    is_at_work.clear()
     recycling = asyncio.create_task(stock.recycle())
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
+    await is_at_work.wait()
     assert drawn(stock) == quip
     await stock.mark_stale(quip.uuid)
     assert await recycling == 1
     assert stock.stale() == [quip]
     assert lies_in(stock, quip) == "stale"
+
+
+class Crew:
+    """Does the disk's jobs a turn of the loop later, and remembers them."""
+
+    def __init__(self) -> None:
+        self.jobs: list[str] = []
+        self.recycles = asyncio.Event()
+
+    async def run(self, job: Callable[..., Any], *args: Any) -> Any:
+        await asyncio.sleep(0)
+        self.jobs.append(getattr(job, "func", job).__name__)
+        if self.jobs[-1] == "move_to_fresh":
+            self.recycles.set()
+        return job(*args)
+
+
+async def test_who_hears_a_quip_while_thousands_are_recycled_waits_for_a_handful_at_most(
+    tmp_path: Path,
+) -> None:
+    crew, quips = Crew(), [numbered(number) for number in range(5 * HANDFUL)]
+    put_into(tmp_path / "stale", quips)
+    stock = Stock(tmp_path, crew.run)
+    await stock.load()
+    recycling = asyncio.create_task(stock.recycle())
+    await crew.recycles.wait()
+    heard = drawn(stock)
+    await stock.mark_stale(heard.uuid)
+    assert crew.jobs[: crew.jobs.index("move_to_stale")].count("move_to_fresh") <= 2
+    assert not recycling.done()
+    await recycling
+    assert crew.jobs.count("move_to_fresh") == 5
+    assert stock.stale() == [heard]
+    assert lies_in(stock, heard) == "stale"
+    assert stock.fresh() == [quip for quip in quips if quip != heard]
+
+
+async def test_the_loop_goes_on_while_a_large_stock_is_read(tmp_path: Path) -> None:
+    quips = [numbered(number) for number in range(5 * HANDFUL)]
+    put_into(tmp_path / "fresh", quips)
+    stock = Stock(tmp_path, at_once)
+    loading = asyncio.create_task(stock.load())
+    counts = set()
+    while not loading.done():
+        await asyncio.sleep(0)
+        counts.add(stock.fresh_count)
+    assert counts >= {number * HANDFUL for number in range(1, 6)}
+    assert stock.fresh() == quips
+
+
+async def test_a_backup_that_begins_while_quips_are_recycled_ends_that(tmp_path: Path) -> None:
+    crew, quips = Crew(), [numbered(number) for number in range(3 * HANDFUL)]
+    put_into(tmp_path / "stale", quips)
+    stock = Stock(tmp_path, crew.run)
+    await stock.load()
+    recycling = asyncio.create_task(stock.recycle())
+    await crew.recycles.wait()
+    await stock.hold()
+    with pytest.raises(StockError, match="backup"):
+        await recycling
+    assert stock.fresh_count in (HANDFUL, 2 * HANDFUL)
+    for one in (stock, await restarted(stock)):
+        assert {lies_in(one, quip) for quip in one.fresh()} == {"fresh"}
+        assert {lies_in(one, quip) for quip in one.stale()} == {"stale"}
 
 
 async def test_a_disk_that_fails_in_the_middle_leaves_the_rest_stale(stock: Stock) -> None:
@@ -268,7 +345,7 @@ async def test_a_disk_that_fails_in_the_middle_leaves_the_rest_stale(stock: Stoc
     with disk(error=read_only(), after=4), pytest.raises(StockUnwritableError):
         await stock.recycle()
     assert stock.fresh() == quips[:1]
-    assert stock.stale() == quips[1:]
+    assert stock.stale() == quips[:0:-1]
     assert {lies_in(stock, quip) for quip in quips[1:]} == {"stale"}
 
 

@@ -11,9 +11,15 @@ EXPLAINED: Final = {
     "this Home Assistant lacks what a real one has": (
         r"Skipping pip|zlib_ng and isal|libturbojpeg|custom integration gppde"
     ),
-    "Home Assistant was killed": r"was not shut ?down cleanly|Ended unfinished session|not finish",
+    "Home Assistant was killed": r"was shutdown cleanly|Ended unfinished session",
+    "it stopped while AWS was asked": r"is still running at shutdown.*gppde/aws/cloud",
+    "a player was away": (
+        r"\[homeassistant\.components\.mpd\] Error connecting|"
+        r"(media_player\.attic|assist_satellite\.stairs) did not take a quip"
+    ),
+    "AWS took an instance back": r"The refill for \w+ failed: AWS ended the instance",
 }
-REASONS: Final = {why: re.compile(pattern) for why, pattern in EXPLAINED.items()}
+REASONS: Final = {why: re.compile(pattern, re.DOTALL) for why, pattern in EXPLAINED.items()}
 
 
 def read(log: Path) -> tuple[Counter[str], list[str]]:

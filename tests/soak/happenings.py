@@ -117,8 +117,7 @@ async def back_up_and_restore(life: Life) -> None:
 
     backup = await until("The backup", BACKUP, is_there)
     await life.scene()
-    await life.home.client.command("backup/restore", backup_id=backup, agent_id=AGENT)
-    await life.home.ended()
+    await life.home.last_command("backup/restore", backup_id=backup, agent_id=AGENT)
     await life.home.start()
     life.restored()
 

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,7 +12,8 @@ from typing import Any
 from aiohttp import ClientSession
 
 from tests.e2e.house.client import Client
-from tests.e2e.house.home_assistant import HomeAssistant
+from tests.e2e.house.errors import EndedError
+from tests.e2e.house.home_assistant import RESTART, HomeAssistant
 from tests.e2e.house.ports import free_port
 from tests.e2e.house.waiting import until, within
 
@@ -69,7 +70,12 @@ class Home:
 
     async def start(self) -> None:
         """Start it, and listen."""
-        await self._process.start()
+        try:
+            await self._process.start()
+        except EndedError:
+            if await self._process.end() != RESTART:
+                raise
+            await self._process.start()  # a backup was restored
         self._visit = AsyncExitStack()
         self.client = await self._enter()
         self.lives.append(Vitals())
@@ -88,12 +94,13 @@ class Home:
 
     async def restart(self) -> None:
         """Let a person restart it."""
-        await self.client.command("call_service", domain="homeassistant", service="restart")
-        await self.ended()
+        await self.last_command("call_service", domain="homeassistant", service="restart")
         await self.start()
 
-    async def ended(self) -> None:
-        """Wait until it has ended by itself; raises NotSeenError."""
+    async def last_command(self, kind: str, **fields: Any) -> None:
+        """Send a command, and wait until it has ended by that; raises NotSeenError."""
+        with suppress(EndedError):  # it may be gone before it answers
+            await self.client.command(kind, **fields)
         async with within(LONGEST_STOP, "Home Assistant's end"):
             await self._process.end()
         await self._leave()

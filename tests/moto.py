@@ -5,15 +5,16 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import Request, urlopen
 
-LONGEST_LIFE = 1800
+LONGEST_LIFE = 7200
 """Seconds after which the server ends whatever happens to us."""
 LONGEST_START = 60.0
 LONGEST_STOP = 10.0
+ROOT = Path(__file__).parents[1]
 IMAGES = Path(__file__).with_name("images.json")
 """All that are on offer: moto's own are so many that each answer about snapshots takes a second."""
 RESET = "moto-api/reset"
@@ -21,19 +22,22 @@ LISTENS = re.compile(r"Running on (http://[\d.:]+)")
 
 
 @contextmanager
-def moto_serving(folder: Path) -> Iterator[str]:
-    """Run moto on a free port, and yield its address; its log goes to `folder`."""
+def moto_serving(folder: Path, through: Sequence[str | Path] = ()) -> Iterator[str]:
+    """Run moto on a free port, and yield its address; its log goes to `folder`.
+
+    `through` is a module that runs other modules, and its arguments.
+    """
     log = folder / "moto.log"
     # Even if we are killed, moto is not left behind: timeout passes the signal on.
-    command = ["setpriv", "--pdeathsig", "TERM"]
-    command += ["timeout", f"--kill-after={LONGEST_STOP}", str(LONGEST_LIFE)]
-    command += [sys.executable, "-m", "moto.server", "--host", "127.0.0.1", "--port", "0"]
+    command = ["setpriv", "--pdeathsig", "TERM", "timeout", f"--kill-after={LONGEST_STOP}"]
+    command += [str(LONGEST_LIFE), sys.executable, "-m", *map(str, through)]
+    command += ["moto.server", "--host", "127.0.0.1", "--port", "0"]
     with (
         log.open("w") as stream,
         subprocess.Popen(
             command,
             cwd=folder,
-            env=os.environ | {"MOTO_AMIS_PATH": str(IMAGES)},
+            env=os.environ | {"MOTO_AMIS_PATH": str(IMAGES), "PYTHONPATH": str(ROOT)},
             stdout=stream,
             stderr=stream,
         ) as process,

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import AsyncGenerator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,10 +84,10 @@ async def run(folder: Path) -> AsyncGenerator[Aws]:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Aws]:
-    """As `run` does, for who need not wait."""
+def serving(folder: Path, through: Sequence[str | Path] = ()) -> Iterator[Aws]:
+    """As `run` does, for who need not wait; `through` is a module that runs others."""
     baked = _image(folder)
-    with moto_serving(folder) as moto, proxy_serving(moto) as proxy:
+    with moto_serving(folder, through) as moto, proxy_serving(moto) as proxy:
         ec2 = boto3.client(
             "ec2",
             endpoint_url=moto,

@@ -41,10 +41,10 @@ template:
 """
 
 
-def write(folder: Path, port: int) -> None:
+def write(folder: Path, port: int, configuration: str = CONFIGURATION) -> None:
     """Fill an empty folder; `port` is where Home Assistant will listen, on loopback only."""
     (folder / "configuration.yaml").write_text(
-        CONFIGURATION.format(url=f"http://{LOOPBACK}:{port}")
+        configuration.format(url=f"http://{LOOPBACK}:{port}")
     )
     (folder / "automations.yaml").write_text("[]")
     # An `http:` block would be asked about in a dialog; what is stored is taken as confirmed.

@@ -59,6 +59,12 @@ async def reconfigure_subentry(
     await _fill_in(client, SUBENTRY_FLOW, step["flow_id"], form, "abort")
 
 
+async def add_subentry(client: Client, entry_id: str, kind: str, form: Json) -> None:
+    """Add a subentry of a kind; raises RefusedError."""
+    step = await client.post(SUBENTRY_FLOW, {"handler": [entry_id, kind]})
+    await _fill_in(client, SUBENTRY_FLOW, step["flow_id"], form, "create_entry")
+
+
 async def subentries(client: Client, entry_id: str, kind: str) -> list[str]:
     """Return the ids of an entry's subentries of one kind."""
     found = await client.command("config_entries/subentries/list", entry_id=entry_id)

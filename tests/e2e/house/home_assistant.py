@@ -1,6 +1,6 @@
 """A real Home Assistant in a process of its own."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
@@ -26,13 +26,17 @@ class HomeAssistant:
     client: Client
 
     def __init__(
-        self, folder: Path, log: Path, port: int, environment: Mapping[str, str], release: str
+        self,
+        folder: Path,
+        log: Path,
+        port: int,
+        environment: Mapping[str, str],
+        command: Sequence[str | Path] = (hass(NEWEST),),
     ) -> None:
         self.folder = folder
         self.log = log
         self.url = f"http://{LOOPBACK}:{port}"
-        command: list[str | Path] = [hass(release), "--config", folder]
-        self._child = Child("Home Assistant", command, log, environment)
+        self._child = Child("Home Assistant", [*command, "--config", folder], log, environment)
         self._connections = AsyncExitStack()
 
     async def start(self) -> None:
@@ -52,6 +56,15 @@ class HomeAssistant:
         self.client = await Client.connect(http, await log_in(http, self.url))
         self._connections.push_async_callback(self.client.close)
         await until("Home Assistant's start", FIRST_START, self._is_running, self._child.check)
+
+    @property
+    def pid(self) -> int:
+        """The number of its process."""
+        return self._child.pid
+
+    async def end(self) -> int | None:
+        """Wait until it ends by itself, and return its exit status."""
+        return await self._child.end()
 
     async def stop(self) -> None:
         """Stop it as a system does."""
@@ -89,7 +102,7 @@ async def run(
     (config := folder / "config").mkdir()
     configuration.write(config, port)
     log = folder / "home-assistant.log"
-    home_assistant = HomeAssistant(config, log, port, environment, release)
+    home_assistant = HomeAssistant(config, log, port, environment, [hass(release)])
     try:
         await home_assistant.start()
         yield home_assistant

@@ -40,9 +40,19 @@ class Machines(Fault):
     _watches: list[Thread] = field(default_factory=list)
 
     @property
+    def launched(self) -> int:
+        """How many there ever were."""
+        return len(self._machines)
+
+    @property
     def running(self) -> list[str]:
         """The ids of those that are on."""
         return [id_ for id_, machine in self._machines.items() if machine.is_running]
+
+    def interrupt(self) -> None:
+        """Let AWS take back what runs."""
+        for machine in self._machines.values():
+            machine.kill()
 
     @override
     def befalls(self, call: Call) -> bool:

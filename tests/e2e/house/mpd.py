@@ -83,11 +83,11 @@ class Mpd:
 
 
 @asynccontextmanager
-async def run(folder: Path) -> AsyncGenerator[Mpd]:
-    """Run a player whose files all lie in `folder`."""
-    mpd = Mpd(free_port(), folder / "mpd.log")
-    (recordings := folder / "recordings").mkdir()
-    (playlists := folder / "playlists").mkdir()
+async def run(folder: Path, wished_port: int = 0) -> AsyncGenerator[Mpd]:
+    """Run a player whose files all lie in `folder`, where one may have run before."""
+    mpd = Mpd(free_port(wished_port), folder / "mpd.log")
+    (recordings := folder / "recordings").mkdir(exist_ok=True)
+    (playlists := folder / "playlists").mkdir(exist_ok=True)
     configuration = folder / "mpd.conf"
     configuration.write_text(
         CONFIGURATION.format(

@@ -32,6 +32,13 @@ class Child:
         self._environment = {**os.environ, **(environment or {})}
         self._process: asyncio.subprocess.Process | None = None
 
+    @property
+    def pid(self) -> int:
+        """The number of its process; raises EndedError."""
+        self.check()
+        assert self._process
+        return self._process.pid
+
     async def __aenter__(self) -> Self:
         await self.start()
         return self

@@ -1,12 +1,14 @@
 """Stands between botocore and moto: writes down each call, and lets things go wrong."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from functools import partial
 from threading import Event, Thread
 
-from aiohttp import ClientSession, ClientTimeout, web
+from aiohttp import ClientSession, ClientTimeout, hdrs, web
 
 from .call import Answer, Call
 from .faults import Fault
@@ -19,11 +21,13 @@ OWN_HEADERS = {"host", "content-length", "connection", "accept-encoding"}
 
 class Proxy:
     """`url` is what AWS_ENDPOINT_URL should be, `calls` are the names of all actions in their
-    order, repetitions by botocore among them, and `requests` what was in them.
+    order, repetitions by botocore among them, and `requests` what was in them. `now` is the time
+    that AWS tells.
     """
 
     def __init__(self, moto: str) -> None:
         self.url = ""
+        self.now: Callable[[], datetime] = partial(datetime.now, UTC)
         self._moto = moto
         self.forget()
 
@@ -47,10 +51,18 @@ class Proxy:
 
         fault = next((fault for fault in self.faults if fault.befalls(call)), None)
         if fault is None:
-            return _response(await forward())
+            return self._respond(await forward())
         fault.times -= 1
         answer = await fault.meet(call, forward)
-        return _response(answer) if answer else _broken(request)
+        return self._respond(answer) if answer else _broken(request)
+
+    def _respond(self, answer: Answer) -> web.Response:
+        return web.Response(
+            status=answer.status,
+            body=answer.body,
+            content_type=answer.content_type,
+            headers={hdrs.DATE: format_datetime(self.now(), usegmt=True)},
+        )
 
     async def _ask_moto(self, request: web.Request, body: bytes) -> Answer:
         headers = {
@@ -65,10 +77,6 @@ class Proxy:
             ) as response,
         ):
             return Answer(response.status, await response.read(), response.content_type)
-
-
-def _response(answer: Answer) -> web.Response:
-    return web.Response(status=answer.status, body=answer.body, content_type=answer.content_type)
 
 
 def _broken(request: web.Request) -> web.Response:

@@ -1,0 +1,1 @@
+"""A week of a household within half an hour; `scripts/soak` lives it."""

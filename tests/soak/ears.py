@@ -1,0 +1,82 @@
+"""Hears in Home Assistant's events which doors opened, what they said, and how soon."""
+
+import asyncio
+import re
+from collections import Counter, defaultdict, deque
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from tests.e2e.house.client import Client, Json
+
+UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+PLAYERS: Final = {"media_player", "assist_satellite"}
+
+
+@dataclass(slots=True)
+class Ears:
+    """`doors` are the names of doors by their sensors.
+
+    `spoken` are the quips that were said, `silences` how often a door kept silent and why, and
+    `delays` the milliseconds from a sensor's event to the player's call. Those `openings` are
+    `cut_short` whose Home Assistant was gone before the door had said anything, or why not.
+    """
+
+    doors: dict[str, str]
+    openings: int = 0
+    cut_short: int = 0
+    spoken: list[str] = field(default_factory=list)
+    silences: Counter[str] = field(default_factory=Counter)
+    delays: list[float] = field(default_factory=list)
+    _waiting: defaultdict[str, deque[datetime]] = field(default_factory=lambda: defaultdict(deque))
+    _called: dict[str, datetime] = field(default_factory=dict)
+
+    @property
+    def pending(self) -> int:
+        """How many doors have opened and not answered yet."""
+        return sum(map(len, self._waiting.values()))
+
+    async def listen(self, client: Client) -> None:
+        """Listen until cancelled."""
+        async with client.events() as told:
+            while True:
+                self._hear(await told.get())
+
+    def interrupted(self) -> None:
+        """Home Assistant has ended."""
+        self.cut_short += self.pending
+        self._waiting.clear()
+
+    def _hear(self, event: Json) -> None:
+        at, data = datetime.fromisoformat(event["time_fired"]), event["data"]
+        match event["event_type"]:
+            case "state_changed" if _has_opened(data) and data["entity_id"] in self.doors:
+                self.openings += 1
+                self._waiting[self.doors[data["entity_id"]]].append(at)
+            case "call_service" if data["domain"] in PLAYERS:
+                for uuid in UUID.findall(str(data["service_data"])):
+                    self._called.setdefault(uuid, at)
+            case "gppde_quip":
+                self._answer(data)
+
+    def _answer(self, data: Json) -> None:
+        waiting = self._waiting[data["name"]]
+        opened = waiting.popleft() if waiting else None
+        if data["event_type"] != "said":
+            self.silences[data["reason"]] += 1
+            return
+        self.spoken.append(data["uuid"])
+        called = self._called.pop(data["uuid"], None)
+        if opened and called:
+            self.delays.append((called - opened).total_seconds() * 1000)
+
+
+async def stop(listening: asyncio.Task[None]) -> None:
+    """Stop listening, be it that nobody speaks any more."""
+    listening.cancel()
+    await asyncio.gather(listening, return_exceptions=True)
+
+
+def _has_opened(data: Json) -> bool:
+    old, new = data["old_state"], data["new_state"]
+    return bool(old and new and (old["state"], new["state"]) == ("off", "on"))

@@ -1,0 +1,186 @@
+"""A household that lives: doors open, hours pass, and now and then something happens."""
+
+import asyncio
+import random
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import cycle
+from time import monotonic
+
+from tests.e2e.house.aws import Aws
+from tests.e2e.house.errors import NotSeenError
+from tests.e2e.house.waiting import until
+
+from .happenings import HAPPENINGS, Happening
+from .home import Home
+from .household import HERE, WEEK, Days, Speaks
+from .place import Place
+from .shelves import Shelves
+from .troubles import TROUBLES, Trouble
+
+ANSWER = 20
+QUIET = 40
+FIRST_SCENES = 5.0
+"""Seconds that a scene takes, for who has seen none."""
+MEANWHILE = timedelta(seconds=20)
+MOST_MEANWHILE = timedelta(minutes=2)
+"""While an instance runs, which lives by our time, the clock leaps no further than this in all."""
+REFILL = 240
+BUSY = {"starting", "running"}
+
+
+@dataclass(slots=True, kw_only=True)
+class Life:
+    """`end` is the clock's time when the week is over, and `deadline` our own."""
+
+    place: Place
+    home: Home
+    aws: Aws
+    shelves: Shelves
+    rng: random.Random
+    entry_id: str
+    end: datetime
+    deadline: float
+    issues: set[str] = field(default_factory=set)
+    scenes: int = 0
+    spent: dict[str, float] = field(default_factory=dict)
+    _before: list[int] = field(default_factory=lambda: [0, 0, 0])
+    _began: float = field(default_factory=monotonic)
+    _leapt: timedelta = timedelta()
+    _launched: int = 0
+    _to_come: list[Happening] = field(default_factory=lambda: list(HAPPENINGS))
+    _troubles: Iterator[Trouble] = field(default_factory=lambda: cycle(TROUBLES))
+    _trouble: Trouble | None = None
+    _strikes: float = 0.0
+
+    @property
+    def now(self) -> datetime:
+        return self.home.clock.now()
+
+    @property
+    def days(self) -> Days:
+        return self.place.days
+
+    @property
+    def day(self) -> timedelta:
+        """How much of the week is over."""
+        return WEEK - (self.end - self.now)
+
+    async def live(self) -> None:
+        """Live until the week is over."""
+        while self.now < self.end:
+            await self._let_happen()
+            await self._follow_launches()
+            await self.scene()
+            await self.look()
+            await self._pass_time()
+        await self._come_to_rest()
+
+    async def scene(self) -> None:
+        """Let somebody pass some doors, hear them out, and close them."""
+        doors = list(self.days.scene())
+        await self.open(doors)
+        await self.calm()
+        await self.close(doors)
+        self.scenes += 1
+
+    async def open(self, doors: list[Speaks]) -> None:
+        """Open doors one after another."""
+        for door in doors:
+            await self.home.call("input_boolean.turn_on", f"input_boolean.{door.key}")
+            await asyncio.sleep(self.rng.uniform(0, 0.6))
+
+    async def close(self, doors: list[Speaks]) -> None:
+        for door in doors:
+            await self.home.call("input_boolean.turn_off", f"input_boolean.{door.key}")
+
+    async def calm(self) -> None:
+        """Wait until all doors have answered and all players are silent."""
+
+        async def has_answered() -> bool:
+            return not self.home.ears.pending
+
+        with suppress(NotSeenError):  # which is counted at the end
+            await until("Each door's answer", ANSWER, has_answered)
+        await until("Silence", QUIET, self.place.is_silent)
+
+    async def look(self) -> None:
+        """See what Home Assistant needs, and what it complains about."""
+        self.home.feel()
+        told = await self.home.client.command("repairs/list_issues")
+        self.issues |= {
+            issue["translation_key"] for issue in told["issues"] if issue["domain"] == "gppde"
+        }
+        spent = await self._state("spent_this_month")
+        with suppress(ValueError):  # unknown, as long as it has not asked AWS
+            self.spent[f"{self.now.astimezone(HERE):%B}"] = float(spent)
+
+    async def _state(self, of: str) -> str:
+        states = await self.home.client.states()
+        sensor = re.compile(rf"sensor\..*_{of}")
+        return next(str(state["state"]) for name, state in states.items() if sensor.fullmatch(name))
+
+    def _accounts(self) -> list[list[str]]:
+        return [self.home.ears.spoken, self.place.kitchen.heard(), self.place.attic.heard()]
+
+    def restored(self) -> None:
+        """A backup was restored: what was said since it was made was never said."""
+        self.shelves.restored()
+        self._before = [len(said) for said in self._accounts()]
+
+    def repeats(self) -> set[str]:
+        """Return what was said twice, by whatever account."""
+        said = zip(self._accounts(), self._before, strict=True)
+        return set().union(*(self.shelves.repeated(account[since:]) for account, since in said))
+
+    async def is_refilling(self) -> bool:
+        """Tell whether anything is being made, or runs at AWS."""
+        if self.aws.machines.running:
+            return True
+        return await self._state("refill") in BUSY
+
+    async def _let_happen(self) -> None:
+        while self._to_come and self._to_come[0].at <= self.day:
+            happening = self._to_come.pop(0)
+            self.place.tell(f"{happening.name}")
+            await happening.deed(self)
+
+    async def _follow_launches(self) -> None:
+        """Let each instance have its trouble, some seconds after its launch."""
+        if self.aws.machines.launched > self._launched:
+            self._launched = self.aws.machines.launched
+            self._trouble = next(self._troubles)
+            self._strikes, self._leapt = monotonic() + self._trouble.after, timedelta()
+            self.aws.proxy.faults[:0] = self._trouble.faults()
+        if self._trouble and monotonic() > self._strikes:
+            trouble, self._trouble = self._trouble, None
+            if self.aws.machines.running and trouble.deed and self.day < trouble.until:
+                self.place.tell(f"an instance: {trouble.name}")
+                await trouble.deed(self)
+
+    async def _pass_time(self) -> None:
+        pause = self.days.pause(self.now, self._mean_pause())
+        if await self.is_refilling():
+            pause = min(pause, MEANWHILE)
+            if self._leapt + pause > MOST_MEANWHILE:
+                return
+            self._leapt += pause
+        await self.home.leap(min(self.now + pause, self.end))
+
+    def _mean_pause(self) -> timedelta:
+        seconds_each = (monotonic() - self._began) / self.scenes if self.scenes else FIRST_SCENES
+        scenes_left = max((self.deadline - monotonic()) / seconds_each, 1)
+        return (self.end - self.now) / scenes_left
+
+    async def _come_to_rest(self) -> None:
+        """Let the last refills end."""
+
+        async def rests() -> bool:
+            return not await self.is_refilling()
+
+        await until("The end of the last refill", REFILL, rests)
+        await self.calm()
+        await self.look()

@@ -102,6 +102,7 @@ def judged(life: Life, minutes: float) -> Outcome:
         cut_short=ears.cut_short,
         unanswered=ears.pending,
         delays=ears.delays,
+        turns=ears.turns,
         repeats=len(life.repeats()),
         lost=len(life.shelves.lost()),
         leaked=len(life.aws.leftovers),

@@ -15,7 +15,11 @@ EXPLAINED: Final = {
     "it stopped while AWS was asked": r"is still running at shutdown.*gppde/aws/cloud",
     "a player was away": (
         r"\[homeassistant\.components\.mpd\] Error connecting|"
+        r"\[homeassistant\.components\.wyoming\.\w+\] Error fetching|"
         r"(media_player\.attic|assist_satellite\.stairs) did not take a quip"
+    ),
+    "a player asked for the cover of a line whose address had expired": (
+        r"Retrieving artwork .*returned error: 404"
     ),
     "AWS took an instance back": r"The refill for \w+ failed: AWS ended the instance",
 }

@@ -5,12 +5,19 @@ import re
 from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from tests.e2e.house.client import Client, Json
 
 UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 PLAYERS: Final = {"media_player", "assist_satellite"}
+
+
+class Opened(NamedTuple):
+    """A door did, by the clock, while all players were silent or not."""
+
+    at: datetime
+    into_silence: bool
 
 
 @dataclass(slots=True)
@@ -19,7 +26,9 @@ class Ears:
 
     `spoken` are the quips that were said, `silences` how often a door kept silent and why, and
     `delays` the milliseconds from a sensor's event to the player's call. Those `openings` are
-    `cut_short` whose Home Assistant was gone before the door had said anything, or why not.
+    `cut_short` whose Home Assistant was gone before the door had said anything, or why not. What
+    opens first after a `hush` finds all players silent; `turns` are the delays of those that may
+    have to wait until others have spoken.
     """
 
     doors: dict[str, str]
@@ -28,13 +37,19 @@ class Ears:
     spoken: list[str] = field(default_factory=list)
     silences: Counter[str] = field(default_factory=Counter)
     delays: list[float] = field(default_factory=list)
-    _waiting: defaultdict[str, deque[datetime]] = field(default_factory=lambda: defaultdict(deque))
+    turns: list[float] = field(default_factory=list)
+    _is_hushed: bool = False
+    _waiting: defaultdict[str, deque[Opened]] = field(default_factory=lambda: defaultdict(deque))
     _called: dict[str, datetime] = field(default_factory=dict)
 
     @property
     def pending(self) -> int:
         """How many doors have opened and not answered yet."""
         return sum(map(len, self._waiting.values()))
+
+    def hush(self) -> None:
+        """All players are silent."""
+        self._is_hushed = True
 
     async def listen(self, client: Client) -> None:
         """Listen until cancelled."""
@@ -52,7 +67,8 @@ class Ears:
         match event["event_type"]:
             case "state_changed" if _has_opened(data) and data["entity_id"] in self.doors:
                 self.openings += 1
-                self._waiting[self.doors[data["entity_id"]]].append(at)
+                opened, self._is_hushed = Opened(at, self._is_hushed), False
+                self._waiting[self.doors[data["entity_id"]]].append(opened)
             case "call_service" if data["domain"] in PLAYERS:
                 for uuid in UUID.findall(str(data["service_data"])):
                     self._called.setdefault(uuid, at)
@@ -68,7 +84,8 @@ class Ears:
         self.spoken.append(data["uuid"])
         called = self._called.pop(data["uuid"], None)
         if opened and called:
-            self.delays.append((called - opened).total_seconds() * 1000)
+            delays = self.delays if opened.into_silence else self.turns
+            delays.append((called - opened.at).total_seconds() * 1000)
 
 
 async def stop(listening: asyncio.Task[None]) -> None:

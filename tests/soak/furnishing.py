@@ -22,7 +22,7 @@ from .household import ATTIC, DOORS, KITCHEN, NIGHT, PERSONAS, Speaks
 MPD = "media_player.music_player_daemon"
 
 SPARE = Speaks("Spare door", "Hinge", (KITCHEN,))
-STOCK: Json = {"target": 60, "low_water": 15, "when_empty": "silent"}
+STOCK: Json = {"target": 40, "low_water": 20, "when_empty": "silent"}
 YAML = """
 homeassistant:
   name: A household of twenty doors

@@ -93,7 +93,7 @@ async def remove_door(life: Life) -> None:
 
 
 async def change_persona(life: Life) -> None:
-    """Let a persona want a smaller stock."""
+    """Let a persona want a larger stock."""
     personas = await personas_by_name(life.home.client, life.entry_id)
     await reconfigure_subentry(
         life.home.client, life.entry_id, "persona", personas["Marvin"], {"target": 50}

@@ -82,6 +82,7 @@ class Life:
     async def scene(self) -> None:
         """Let somebody pass some doors, hear them out, and close them."""
         doors = list(self.days.scene())
+        self.home.ears.hush()
         await self.open(doors)
         await self.calm()
         await self.close(doors)

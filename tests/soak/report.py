@@ -26,6 +26,7 @@ class Outcome:
     cut_short: int
     unanswered: int
     delays: Sequence[float]
+    turns: Sequence[float]
     repeats: int
     lost: int
     leaked: int
@@ -69,7 +70,8 @@ class Outcome:
             yield f"  not spoken: {reason}", count
         yield "  Home Assistant was killed first", self.cut_short
         yield "  unanswered (goal 0)", self.unanswered
-        yield "sensor to player, ms", _percentiles(self.delays)
+        yield "sensor to a silent player, ms", _percentiles(self.delays)
+        yield "  where others may speak", _percentiles(self.turns)
         yield "quips made and kept", self.quips
         yield "said twice (goal 0)", self.repeats
         yield "quips lost (goal 0)", self.lost

@@ -18,6 +18,7 @@ GOOD = Outcome(
     cut_short=0,
     unanswered=0,
     delays=[1.0, 3.0],
+    turns=[],
     repeats=0,
     lost=0,
     leaked=0,

@@ -28,7 +28,9 @@ FIRST_SCENES = 5.0
 MEANWHILE = timedelta(seconds=20)
 MOST_MEANWHILE = timedelta(minutes=2)
 """While an instance runs, which lives by our time, the clock leaps no further than this in all."""
-REFILL = 240
+LONGEST_REFILL = 12
+"""Seconds in which an instance boots and makes a stock full, where nothing goes wrong."""
+REST = 240
 BUSY = {"starting", "running"}
 
 
@@ -53,8 +55,6 @@ class Life:
     _launched: int = 0
     _to_come: list[Happening] = field(default_factory=lambda: list(HAPPENINGS))
     _troubles: Iterator[Trouble] = field(default_factory=lambda: cycle(TROUBLES))
-    _trouble: Trouble | None = None
-    _strikes: float = 0.0
 
     @property
     def now(self) -> datetime:
@@ -150,17 +150,16 @@ class Life:
             await happening.deed(self)
 
     async def _follow_launches(self) -> None:
-        """Let each instance have its trouble, some seconds after its launch."""
-        if self.aws.machines.launched > self._launched:
-            self._launched = self.aws.machines.launched
-            self._trouble = next(self._troubles)
-            self._strikes, self._leapt = monotonic() + self._trouble.after, timedelta()
-            self.aws.proxy.faults[:0] = self._trouble.faults()
-        if self._trouble and monotonic() > self._strikes:
-            trouble, self._trouble = self._trouble, None
-            if self.aws.machines.running and trouble.deed and self.day < trouble.until:
-                self.place.tell(f"an instance: {trouble.name}")
-                await trouble.deed(self)
+        """Let each instance have its trouble, at some moment of its life."""
+        if self.aws.machines.launched == self._launched:
+            return
+        self._launched, self._leapt = self.aws.machines.launched, timedelta()
+        trouble = next(self._troubles)
+        self.aws.proxy.faults[:0] = trouble.faults()
+        self.place.tell(f"an instance: {trouble.name}")
+        if trouble.deed and self.day < trouble.until:
+            await asyncio.sleep(self.rng.uniform(0, LONGEST_REFILL))
+            await trouble.deed(self)
 
     async def _pass_time(self) -> None:
         pause = self.days.pause(self.now, self._mean_pause())
@@ -182,6 +181,6 @@ class Life:
         async def rests() -> bool:
             return not await self.is_refilling()
 
-        await until("The end of the last refill", REFILL, rests)
+        await until("The end of the last refill", REST, rests)
         await self.calm()
         await self.look()

@@ -20,14 +20,13 @@ type Deed = Callable[[Life], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """`faults` befall the calls from an instance's launch on, and `deed` what runs, `after` seconds
-    from its launch. A deed is done up to some moment of the week, and not afterwards.
+    """`faults` befall the calls from an instance's launch on, and the `deed` is done at some moment
+    of its life; but only up to a moment of the week.
     """
 
     name: str
     faults: Callable[[], list[Fault]] = list
     deed: Deed | None = None
-    after: float = 0
     until: timedelta = timedelta.max
 
 
@@ -53,12 +52,12 @@ async def stop_refill(life: Life) -> None:
 
 TROUBLES = (
     Trouble(name="nothing"),
-    Trouble(name="Home Assistant is killed meanwhile", deed=kill, after=12, until=CALM),
+    Trouble(name="Home Assistant is killed meanwhile", deed=kill, until=CALM),
     Trouble(
         name="no spot instance is left",
         faults=lambda: [Refused(action="RunInstances", code="MaxSpotInstanceCountExceeded")],
     ),
-    Trouble(name="it is taken back by AWS", deed=take_back, after=20),
+    Trouble(name="it is taken back by AWS", deed=take_back),
     Trouble(name="a launch's answer is lost", faults=lambda: [Lost(action="RunInstances")]),
     Trouble(
         name="AWS throttles",
@@ -66,7 +65,7 @@ TROUBLES = (
             Refused(action="DescribeInstances", code="RequestLimitExceeded", status=503, times=2)
         ],
     ),
-    Trouble(name="somebody restarts Home Assistant", deed=restart, after=14, until=CALM),
+    Trouble(name="somebody restarts Home Assistant", deed=restart, until=CALM),
     Trouble(
         name="AWS refuses twice to end it",
         faults=lambda: [
@@ -77,7 +76,7 @@ TROUBLES = (
         name="AWS forgets it for a while",
         faults=lambda: [Forgotten(action="DescribeInstances", times=2)],
     ),
-    Trouble(name="somebody stops the refill", deed=stop_refill, after=18),
+    Trouble(name="somebody stops the refill", deed=stop_refill),
     Trouble(
         name="nobody hears that it is to end", faults=lambda: [Cut(action="TerminateInstances")]
     ),

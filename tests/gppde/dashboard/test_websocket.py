@@ -201,6 +201,8 @@ async def test_many_changes_make_few_snapshots_and_no_change_makes_none(
         await press(hass, "say_something", DOOR)
         await asyncio.sleep(0.05)
     assert 1 <= await counting <= 3
+    while await onlooker.counts(0.8):
+        pass
     er.async_get(hass).async_update_entity(
         entity_id(hass, "button", "refill", PERSONA), icon="mdi:door"
     )

@@ -30,7 +30,7 @@ async def connect(session: aiohttp.ClientSession) -> AsyncIterator[Connect]:
         server = TestServer(app, host="127.0.0.1")
         servers.append(server)
         await server.start_server()
-        return QuipgenClient(session, str(server.make_url("/")), TOKEN, timeout=0.3)
+        return QuipgenClient(session, str(server.make_url("/")), TOKEN, timeout=1.0)
 
     yield start
     for server in servers:

@@ -23,16 +23,7 @@ MPD = "media_player.music_player_daemon"
 
 SPARE = Speaks("Spare door", "Hinge", (KITCHEN,))
 STOCK: Json = {"target": 40, "low_water": 20, "when_empty": "silent"}
-YAML = """
-homeassistant:
-  name: A household of twenty doors
-  latitude: 52.37
-  longitude: 4.89
-  elevation: 0
-  country: NL
-  unit_system: metric
-  time_zone: Europe/Amsterdam
-  internal_url: {url}
+YAML = """\
 frontend:
 history:
 logbook:
@@ -63,7 +54,7 @@ def furnish(folder: Path, port: int) -> None:
     doors = [*DOORS, SPARE]
     toggles = chain(["input_boolean:"], (TOGGLE.format(key=d.key, name=d.name) for d in doors))
     sensors = (SENSOR.format(key=d.key, name=d.name) for d in doors)
-    text = [YAML, *toggles, "template:\n  - binary_sensor:", *sensors]
+    text = [configuration.HOUSE, YAML, *toggles, "template:\n  - binary_sensor:", *sensors]
     configuration.write(folder, port, "".join(text).replace("{{", "{{{{").replace("}}", "}}}}"))
     ours = folder / "custom_components/gppde"
     ours.unlink()

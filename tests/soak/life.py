@@ -146,7 +146,7 @@ class Life:
     async def _let_happen(self) -> None:
         while self._to_come and self._to_come[0].at <= self.day:
             happening = self._to_come.pop(0)
-            self.place.tell(f"{happening.name}")
+            self.place.tell(happening.name)
             await happening.deed(self)
 
     async def _follow_launches(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from .places import INTEGRATION
 from .ports import LOOPBACK
 
-CONFIGURATION = """
+HOUSE = """
 homeassistant:
   name: House of the talking door
   latitude: 52.37
@@ -17,6 +17,10 @@ homeassistant:
   unit_system: metric
   time_zone: Europe/Amsterdam
   internal_url: {url}
+"""
+CONFIGURATION = (
+    HOUSE
+    + """\
 frontend:
 history:
 logbook:
@@ -39,6 +43,7 @@ template:
         device_class: door
         state: "{{{{ is_state('input_boolean.front_door', 'on') }}}}"
 """
+)
 
 
 def write(folder: Path, port: int, configuration: str = CONFIGURATION) -> None:

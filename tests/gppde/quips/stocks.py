@@ -1,5 +1,6 @@
 """Quips for a stock, and what runs its work at once."""
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,3 +27,13 @@ def numbered(number: int) -> Quip:
 def files_in(folder: Path) -> list[Path]:
     """Return all that lies in a folder and below."""
     return sorted(folder.rglob("*"))
+
+
+def put_into(folder: Path, quips: list[Quip]) -> None:
+    """Write quips into a heap, heard in this order."""
+    folder.mkdir(parents=True)
+    for number, quip in enumerate(quips):
+        (folder / f"{quip.uuid}.json").write_bytes(quip.as_json())
+        mp3 = folder / f"{quip.uuid}.mp3"
+        mp3.write_bytes(MP3)
+        os.utime(mp3, (number, number))

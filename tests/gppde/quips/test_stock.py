@@ -15,7 +15,7 @@ from custom_components.gppde.quips.stock import HANDFUL, Stock
 
 from ..faulty_disk import disk, out_of_space, read_only
 from ..helpers import make_quip
-from .stocks import MP3, at_once, files_in, numbered
+from .stocks import MP3, at_once, files_in, numbered, put_into
 
 
 @pytest.fixture
@@ -33,16 +33,6 @@ async def restarted(stock: Stock) -> Stock:
     again = Stock(stock._folder._path, at_once)
     await again.load()
     return again
-
-
-def put_into(folder: Path, quips: list[Quip]) -> None:
-    """Write quips into a heap, heard in this order."""
-    folder.mkdir(parents=True)
-    for number, quip in enumerate(quips):
-        (folder / f"{quip.uuid}.json").write_bytes(quip.as_json())
-        mp3 = folder / f"{quip.uuid}.mp3"
-        mp3.write_bytes(MP3)
-        os.utime(mp3, (number, number))
 
 
 def drawn(stock: Stock, *, repeat: bool = False) -> Quip:

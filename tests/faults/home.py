@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from tests.e2e.house.configuration import HOUSE
 from tests.e2e.house.places import ROOT
 from tests.e2e.house.ports import LOOPBACK, free_port
 from tests.gppde.aws.account import REGION
@@ -22,16 +23,9 @@ TARGET = 10
 STARTERS = 2
 SECRET = "a-secret-key-that-nobody-may-log"
 LONGEST_STOP = 20.0
-CONFIGURATION = """
-homeassistant:
-  name: Home of the talking door
-  latitude: 52.37
-  longitude: 4.89
-  elevation: 0
-  country: NL
-  unit_system: metric
-  time_zone: Europe/Amsterdam
-  internal_url: {url}
+CONFIGURATION = (
+    HOUSE
+    + """\
 logger:
   default: info
   logs:
@@ -41,6 +35,7 @@ logger:
     aiohttp: debug
     urllib3: debug
 """
+)
 
 
 class Home:

@@ -10,12 +10,13 @@ import random
 import sys
 import tempfile
 import time
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.e2e.house import aws
 from tests.e2e.house.errors import HouseError
+from tests.e2e.house.waiting import meanwhile
 
 from . import complaints, players, satellite
 from .clock import HouseClock
@@ -23,6 +24,7 @@ from .furnishing import move_in
 from .home import Home
 from .household import HERE, WEEK, Days, beginning
 from .life import Life
+from .pace import Pace
 from .place import Place
 from .report import Outcome
 from .shelves import Shelves
@@ -79,15 +81,10 @@ async def spend(folder: Path, minutes: float, seed: int) -> Outcome:
             rng=rng,
             entry_id=entry_id,
             end=clock.now() + WEEK,
-            deadline=began + 60 * minutes,
+            pace=Pace(began + 60 * minutes),
         )
-        watching = asyncio.create_task(shelves.watch())
-        try:
+        async with meanwhile(shelves.watch()):
             await life.live()
-        finally:
-            watching.cancel()
-            with suppress(asyncio.CancelledError):
-                await watching
         return judged(life, (time.monotonic() - began) / 60)
 
 
@@ -101,6 +98,7 @@ def judged(life: Life, minutes: float) -> Outcome:
         silences=ears.silences,
         cut_short=ears.cut_short,
         unanswered=ears.pending,
+        unasked=ears.unasked,
         delays=ears.delays,
         turns=ears.turns,
         repeats=len(life.repeats()),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from tests.e2e.house.client import Client, Json
+from tests.e2e.house.client import Json
 
 UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 PLAYERS: Final = {"media_player", "assist_satellite"}
@@ -28,12 +28,13 @@ class Ears:
     `delays` the milliseconds from a sensor's event to the player's call. Those `openings` are
     `cut_short` whose Home Assistant was gone before the door had said anything, or why not. What
     opens first after a `hush` finds all players silent; `turns` are the delays of those that may
-    have to wait until others have spoken.
+    have to wait until others have spoken. Whoever answers `unasked` has not opened.
     """
 
     doors: dict[str, str]
     openings: int = 0
     cut_short: int = 0
+    unasked: int = 0
     spoken: list[str] = field(default_factory=list)
     silences: Counter[str] = field(default_factory=Counter)
     delays: list[float] = field(default_factory=list)
@@ -51,11 +52,10 @@ class Ears:
         """All players are silent."""
         self._is_hushed = True
 
-    async def listen(self, client: Client) -> None:
-        """Listen until cancelled."""
-        async with client.events() as told:
-            while True:
-                self._hear(await told.get())
+    async def listen(self, told: asyncio.Queue[Json]) -> None:
+        """Listen to events until cancelled."""
+        while True:
+            self._hear(await told.get())
 
     def interrupted(self) -> None:
         """Home Assistant has ended."""
@@ -77,21 +77,18 @@ class Ears:
 
     def _answer(self, data: Json) -> None:
         waiting = self._waiting[data["name"]]
-        opened = waiting.popleft() if waiting else None
+        if not waiting:
+            self.unasked += 1
+            return
+        opened = waiting.popleft()
         if data["event_type"] != "said":
             self.silences[data["reason"]] += 1
             return
         self.spoken.append(data["uuid"])
         called = self._called.pop(data["uuid"], None)
-        if opened and called:
+        if called:
             delays = self.delays if opened.into_silence else self.turns
             delays.append((called - opened.at).total_seconds() * 1000)
-
-
-async def stop(listening: asyncio.Task[None]) -> None:
-    """Stop listening, be it that nobody speaks any more."""
-    listening.cancel()
-    await asyncio.gather(listening, return_exceptions=True)
 
 
 def _has_opened(data: Json) -> bool:

@@ -15,9 +15,8 @@ from tests.e2e.house.client import Client
 from tests.e2e.house.errors import EndedError
 from tests.e2e.house.home_assistant import RESTART, HomeAssistant
 from tests.e2e.house.ports import free_port
-from tests.e2e.house.waiting import until, within
+from tests.e2e.house.waiting import meanwhile, until, within
 
-from . import ears
 from .clock import HouseClock
 from .ears import Ears
 from .furnishing import furnish
@@ -44,7 +43,6 @@ class Home:
     client: Client = field(init=False)
     _token: str = ""
     _visit: AsyncExitStack = field(default_factory=AsyncExitStack)
-    _listening: asyncio.Task[None] | None = None
     _process: HomeAssistant = field(init=False)
 
     def __post_init__(self) -> None:
@@ -76,10 +74,10 @@ class Home:
             if await self._process.end() != RESTART:
                 raise
             await self._process.start()  # a backup was restored
-        self._visit = AsyncExitStack()
         self.client = await self._enter()
         self.lives.append(Vitals())
-        self._listening = asyncio.create_task(self.ears.listen(self.client))
+        told = await self._visit.enter_async_context(self.client.events())
+        await self._visit.enter_async_context(meanwhile(self.ears.listen(told)))
 
     async def stop(self) -> None:
         """Ask it to stop, as a system does."""
@@ -145,8 +143,5 @@ class Home:
 
     async def _leave(self) -> None:
         """Nobody listens any more, for Home Assistant ends."""
-        if self._listening is not None:
-            await ears.stop(self._listening)
-            await self._visit.aclose()
-            self._listening = None
+        await self._visit.aclose()
         self.ears.interrupted()

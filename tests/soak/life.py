@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import cycle
-from time import monotonic
 
 from tests.e2e.house.aws import Aws
 from tests.e2e.house.errors import NotSeenError
@@ -16,15 +15,14 @@ from tests.e2e.house.waiting import until
 
 from .happenings import HAPPENINGS, Happening
 from .home import Home
-from .household import HERE, WEEK, Days, Speaks
+from .household import HERE, STAIRS, WEEK, Days, Speaks
+from .pace import Pace
 from .place import Place
 from .shelves import Shelves
 from .troubles import TROUBLES, Trouble
 
 ANSWER = 20
 QUIET = 40
-FIRST_SCENES = 5.0
-"""Seconds that a scene takes, for who has seen none."""
 MEANWHILE = timedelta(seconds=20)
 MOST_MEANWHILE = timedelta(minutes=2)
 """While an instance runs, which lives by our time, the clock leaps no further than this in all."""
@@ -36,7 +34,7 @@ BUSY = {"starting", "running"}
 
 @dataclass(slots=True, kw_only=True)
 class Life:
-    """`end` is the clock's time when the week is over, and `deadline` our own."""
+    """`end` is the clock's time when the week is over."""
 
     place: Place
     home: Home
@@ -45,12 +43,10 @@ class Life:
     rng: random.Random
     entry_id: str
     end: datetime
-    deadline: float
+    pace: Pace
     issues: set[str] = field(default_factory=set)
-    scenes: int = 0
     spent: dict[str, float] = field(default_factory=dict)
     _before: list[int] = field(default_factory=lambda: [0, 0, 0])
-    _began: float = field(default_factory=monotonic)
     _leapt: timedelta = timedelta()
     _launched: int = 0
     _to_come: list[Happening] = field(default_factory=lambda: list(HAPPENINGS))
@@ -86,7 +82,7 @@ class Life:
         await self.open(doors)
         await self.calm()
         await self.close(doors)
-        self.scenes += 1
+        self.pace.scenes += 1
 
     async def open(self, doors: list[Speaks]) -> None:
         """Open doors one after another."""
@@ -106,7 +102,11 @@ class Life:
 
         with suppress(NotSeenError):  # which is counted at the end
             await until("Each door's answer", ANSWER, has_answered)
-        await until("Silence", QUIET, self.place.is_silent)
+        await until("Silence", QUIET, self._is_silent)
+
+    async def _is_silent(self) -> bool:
+        speaks = await self.home.client.state(STAIRS) == "responding"
+        return not speaks and await self.place.is_silent()
 
     async def look(self) -> None:
         """See what Home Assistant needs, and what it complains about."""
@@ -162,18 +162,13 @@ class Life:
             await trouble.deed(self)
 
     async def _pass_time(self) -> None:
-        pause = self.days.pause(self.now, self._mean_pause())
+        pause = self.days.pause(self.now, self.pace.mean_pause(self.end - self.now))
         if await self.is_refilling():
             pause = min(pause, MEANWHILE)
             if self._leapt + pause > MOST_MEANWHILE:
                 return
             self._leapt += pause
         await self.home.leap(min(self.now + pause, self.end))
-
-    def _mean_pause(self) -> timedelta:
-        seconds_each = (monotonic() - self._began) / self.scenes if self.scenes else FIRST_SCENES
-        scenes_left = max((self.deadline - monotonic()) / seconds_each, 1)
-        return (self.end - self.now) / scenes_left
 
     async def _come_to_rest(self) -> None:
         """Let the last refills end."""

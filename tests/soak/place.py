@@ -19,5 +19,5 @@ class Place:
     tell: Callable[[str], None]
 
     async def is_silent(self) -> bool:
-        """Tell whether nobody hears anything."""
+        """Tell whether both music players are silent."""
         return await self.kitchen.is_silent() and await self.attic.is_silent()

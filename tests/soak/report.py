@@ -25,6 +25,7 @@ class Outcome:
     silences: Counter[str]
     cut_short: int
     unanswered: int
+    unasked: int
     delays: Sequence[float]
     turns: Sequence[float]
     repeats: int
@@ -52,7 +53,7 @@ class Outcome:
 
     @property
     def is_good(self) -> bool:
-        zeros = self.unanswered, self.repeats, self.lost, self.leaked
+        zeros = self.unanswered, self.unasked, self.repeats, self.lost, self.leaked
         is_small = self.grew.memory <= MOST_MEMORY and self.grew.files <= MOST_FILES
         return not (any(zeros) or self.unexpected_issues or self.unexplained) and is_small
 
@@ -61,7 +62,7 @@ class Outcome:
 
     def table(self) -> str:
         """Return it for a person."""
-        return "\n".join(f"{name:<34} {told}" for name, told in self._rows())
+        return "\n".join(f"{name:<37} {told}" for name, told in self._rows())
 
     def _rows(self) -> Iterator[tuple[str, object]]:
         yield "openings", self.openings
@@ -70,6 +71,7 @@ class Outcome:
             yield f"  not spoken: {reason}", count
         yield "  Home Assistant was killed first", self.cut_short
         yield "  unanswered (goal 0)", self.unanswered
+        yield "spoke without having opened (goal 0)", self.unasked
         yield "sensor to a silent player, ms", _percentiles(self.delays)
         yield "  where others may speak", _percentiles(self.turns)
         yield "quips made and kept", self.quips

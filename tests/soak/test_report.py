@@ -17,6 +17,7 @@ GOOD = Outcome(
     silences=Counter(quiet_hours=1),
     cut_short=0,
     unanswered=0,
+    unasked=0,
     delays=[1.0, 3.0],
     turns=[],
     repeats=0,
@@ -44,6 +45,7 @@ def test_a_good_week_is_told_with_what_was_said_and_why_not() -> None:
     "bad",
     [
         replace(GOOD, unanswered=1),
+        replace(GOOD, unasked=1),
         replace(GOOD, repeats=1),
         replace(GOOD, lost=1),
         replace(GOOD, leaked=1),

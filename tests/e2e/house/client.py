@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from itertools import count
 from typing import Any, Self
 
@@ -90,10 +90,12 @@ class Client:
             yield queue
         finally:
             del self._events[number]
-            if not self._socket.closed:
+            with suppress(EndedError):  # there is nobody left to tell
                 await self.command("unsubscribe_events", subscription=number)
 
     async def _send(self, number: int, kind: str, fields: Json) -> Any:
+        if self._reader.done():
+            raise EndedError("Home Assistant hung up")
         answer = self._answers[number] = asyncio.get_running_loop().create_future()
         try:
             await self._socket.send_json({"id": number, "type": kind, **fields})

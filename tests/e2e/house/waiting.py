@@ -1,12 +1,24 @@
 """Bounded waits that say what did not come."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 
 from .errors import NotSeenError
 
 PAUSE = 0.05
+
+
+@asynccontextmanager
+async def meanwhile(doing: Coroutine[None, None, None]) -> AsyncGenerator[None]:
+    """Let something that never ends by itself go on beside what is done inside."""
+    task = asyncio.create_task(doing)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 @asynccontextmanager

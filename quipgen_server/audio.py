@@ -1,12 +1,14 @@
 """From what a voice said to a levelled, tagged mp3."""
 
 import io
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 import av
 import numpy as np
-import pyloudnorm
-from scipy.ndimage import minimum_filter1d
+from av.filter import Graph
+from numpy.lib.stride_tricks import sliding_window_view
 
 from .errors import AudioError
 from .voices import Samples, Speech
@@ -15,12 +17,14 @@ RATE = 24_000  # samples a second
 BIT_RATE = 64_000
 LAME_GAIN = 0.95  # LAME turns all that it encodes down by this
 LOUDNESS = -18.0  # LUFS
+INAUDIBLE = -70.0  # LUFS, below which EBU R 128 measures nothing
 CEILING = 10 ** (-2 / 20)  # coding adds most of a decibel, and no peak shall pass -1 dBFS
 FRAME = RATE // 50
 PAD = RATE // 20
 FADE = RATE // 200
 LOOK_AHEAD = RATE // 200
-SHORTEST_MEASURED = RATE * 2 // 5 + 1
+STEP = RATE // 10  # the meter's
+FEWEST_STEPS = 4
 SHORTEST = RATE // 5
 LONGEST = 15.0  # seconds: half as long again as the longest line takes
 CLIPPED = 0.01  # of the samples
@@ -93,15 +97,30 @@ def fade(samples: Samples) -> Samples:
 def level(samples: Samples) -> Samples:
     """To LOUDNESS, with the peaks that this raises above CEILING held down."""
     loudness = loudness_of(samples)
-    if not np.isfinite(loudness):
+    if loudness <= INAUDIBLE:
         raise AudioError("The voice cannot be heard.")
     return _limit(samples * np.float32(10 ** ((LOUDNESS - loudness) / 20)))
 
 
 def loudness_of(samples: Samples) -> float:
-    """In LUFS; a clip too short to measure is measured with silence after it."""
-    padded = np.pad(samples, (0, max(0, SHORTEST_MEASURED - len(samples))))
-    return float(pyloudnorm.Meter(RATE).integrated_loudness(padded))
+    """In LUFS by EBU R 128, with silence up to the end of its last step."""
+    steps = max(FEWEST_STEPS, -(-len(samples) // STEP))
+    padded = np.pad(samples, (0, steps * STEP - len(samples)))
+    *_, last = _metered(padded)
+    return float(last["lavfi.r128.I"])
+
+
+def _metered(samples: Samples) -> Iterator[dict[str, str]]:
+    """What the meter tells at the end of each step, of all up to there."""
+    graph = Graph()
+    source = graph.add_abuffer(format="fltp", layout="mono", sample_rate=RATE)
+    meter = graph.add("ebur128", "metadata=1:framelog=quiet")
+    graph.link_nodes(source, meter, graph.add("abuffersink")).configure()
+    graph.push(_frame(samples, RATE))
+    graph.push(None)
+    with suppress(av.EOFError):
+        while True:
+            yield graph.pull().metadata
 
 
 def _limit(samples: Samples) -> Samples:
@@ -109,8 +128,8 @@ def _limit(samples: Samples) -> Samples:
     window = np.hanning(2 * LOOK_AHEAD + 1)
     needed = CEILING / np.maximum(np.abs(samples), CEILING)
     padded = np.pad(needed, LOOK_AHEAD, mode="edge")
-    lowest = minimum_filter1d(padded, len(window), mode="nearest")
-    gain = np.convolve(lowest, window / window.sum(), mode="valid")
+    lowest = sliding_window_view(padded, len(window)).min(axis=1)
+    gain = np.convolve(np.pad(lowest, LOOK_AHEAD, mode="edge"), window / window.sum(), mode="valid")
     return samples * gain.astype(np.float32)
 
 

@@ -4,10 +4,9 @@ import io
 
 import av
 import numpy as np
-import pyloudnorm
 from av.container import InputContainer
 
-from quipgen_server.audio import RATE
+from quipgen_server.audio import RATE, loudness_of
 from quipgen_server.persona import Persona
 from quipgen_server.voices import Samples, Speech
 from quipgen_server.voices.espeak import Espeak
@@ -57,7 +56,8 @@ def heard(mp3: bytes) -> Speech:
 
 def loudness(speech: Speech) -> float:
     """LUFS."""
-    return float(pyloudnorm.Meter(speech.rate).integrated_loudness(speech.samples))
+    assert speech.rate == RATE
+    return loudness_of(speech.samples)
 
 
 def peak(speech: Speech) -> float:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from quipgen_server.audio import RATE, fade, finish, level, resample, trim
+from quipgen_server.audio import RATE, fade, finish, level, loudness_of, resample, trim
 from quipgen_server.errors import AudioError
 from quipgen_server.persona import Persona, Tone
 from quipgen_server.voices import Samples, Speech
@@ -31,6 +31,15 @@ def test_a_player_is_told_the_line_and_who_says_it() -> None:
     audio = finish(Speech(a_tone(1), RATE), LINE, "Dörte")
     told = tags(audio.mp3)
     assert (told["title"], told["artist"]) == (LINE, "Dörte")
+
+
+@pytest.mark.parametrize("decibels", [-20.0, -33.0])
+def test_loudness_is_what_ebu_r_128_says_of_its_own_tone(decibels: float) -> None:
+    """1 kHz with peaks at so many dBFS, in one channel, is as loud as its power."""
+    time = np.arange(5 * RATE) / RATE
+    tone = 10 ** (decibels / 20) * np.sin(2 * np.pi * 1000 * time)
+    power = decibels - 10 * np.log10(2)
+    assert loudness_of(tone.astype(np.float32)) == pytest.approx(power, abs=0.1)
 
 
 def test_a_whole_batch_is_equally_loud() -> None:

@@ -82,7 +82,6 @@ class Life:
         await self.open(doors)
         await self.calm()
         await self.close(doors)
-        self.pace.scenes += 1
 
     async def open(self, doors: list[Speaks]) -> None:
         """Open doors one after another."""
@@ -168,6 +167,8 @@ class Life:
             if self._leapt + pause > MOST_MEANWHILE:
                 return
             self._leapt += pause
+        else:
+            self.pace.pauses += 1
         await self.home.leap(min(self.now + pause, self.end))
 
     async def _come_to_rest(self) -> None:

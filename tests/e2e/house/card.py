@@ -45,6 +45,11 @@ class Card:
         return self.root.get_by_role("blockquote")
 
     @property
+    def earlier(self) -> Locator:
+        """What was said before that."""
+        return self.root.get_by_role("listitem").get_by_role("paragraph")
+
+    @property
     def talkative(self) -> Locator:
         """The switch."""
         return self.root.get_by_role("switch", name="Talkative")

@@ -28,12 +28,14 @@ class Ears:
     `delays` the milliseconds from a sensor's event to the player's call. Those `openings` are
     `cut_short` whose Home Assistant was gone before the door had said anything, or why not. What
     opens first after a `hush` finds all players silent; `turns` are the delays of those that may
-    have to wait until others have spoken. Whoever answers `unasked` has not opened.
+    have to wait until others have spoken. Those that remain `unanswered` are given up, and whoever
+    answers `unasked` has not opened.
     """
 
     doors: dict[str, str]
     openings: int = 0
     cut_short: int = 0
+    unanswered: int = 0
     unasked: int = 0
     spoken: list[str] = field(default_factory=list)
     silences: Counter[str] = field(default_factory=Counter)
@@ -56,6 +58,11 @@ class Ears:
         """Listen to events until cancelled."""
         while True:
             self._hear(await told.get())
+
+    def give_up(self) -> None:
+        """Wait no longer for those that have not answered."""
+        self.unanswered += self.pending
+        self._waiting.clear()
 
     def interrupted(self) -> None:
         """Home Assistant has ended."""

@@ -22,6 +22,7 @@ from .shelves import Shelves
 from .troubles import TROUBLES, Trouble
 
 ANSWER = 20
+RELOAD = 20
 QUIET = 40
 MEANWHILE = timedelta(seconds=20)
 MOST_MEANWHILE = timedelta(minutes=2)
@@ -99,8 +100,9 @@ class Life:
         async def has_answered() -> bool:
             return not self.home.ears.pending
 
-        with suppress(NotSeenError):  # which is counted at the end
+        with suppress(NotSeenError):
             await until("Each door's answer", ANSWER, has_answered)
+        self.home.ears.give_up()
         await until("Silence", QUIET, self._is_silent)
 
     async def _is_silent(self) -> bool:
@@ -147,6 +149,11 @@ class Life:
             happening = self._to_come.pop(0)
             self.place.tell(happening.name)
             await happening.deed(self)
+            await until("The entry, loaded anew", RELOAD, self._is_loaded)
+
+    async def _is_loaded(self) -> bool:
+        [entry] = await self.home.client.command("config_entries/get", domain="gppde")
+        return bool(entry["state"] == "loaded")
 
     async def _follow_launches(self) -> None:
         """Let each instance have its trouble, at some moment of its life."""

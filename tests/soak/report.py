@@ -3,10 +3,10 @@
 import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from .vitals import Need
+from .vitals import Need, Vitals
 
 EXPECTED_ISSUES = {"refill_failing", "door_without_player"}
 MOST_MEMORY = 10
@@ -16,8 +16,8 @@ MOST_FILES = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """Openings and what came of them; counts that must be 0; what was needed at the beginning and
-    at the end of the last life. Delays are in milliseconds, `spent` in dollars a month.
+    """Openings and what came of them; counts that must be 0; what was `needed` in the last life.
+    Delays are in milliseconds, `spent` in dollars a month.
     """
 
     openings: int
@@ -34,7 +34,7 @@ class Outcome:
     quips: int
     launched: int
     issues: frozenset[str]
-    needed: tuple[Need, Need]
+    needed: Vitals
     lives: int
     explained: Counter[str]
     unexplained: Sequence[str]
@@ -48,7 +48,7 @@ class Outcome:
     @property
     def grew(self) -> Need:
         """Return what was needed more."""
-        first, last = self.needed
+        first, last = self.needed.ends()
         return Need(last.memory - first.memory, last.files - first.files)
 
     @property
@@ -58,7 +58,9 @@ class Outcome:
         return not (any(zeros) or self.unexpected_issues or self.unexplained) and is_small
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self) | {"issues": sorted(self.issues), "is_good": self.is_good}
+        told = {each.name: getattr(self, each.name) for each in fields(self)}
+        needed = [asdict(need) for need in self.needed.needs]
+        return told | {"issues": sorted(self.issues), "needed": needed, "is_good": self.is_good}
 
     def table(self) -> str:
         """Return it for a person."""
@@ -82,7 +84,7 @@ class Outcome:
         yield "dollars", ", ".join(f"{month} {sum_:.2f}" for month, sum_ in self.spent.items())
         yield "repair issues, all expected", ", ".join(sorted(self.issues & EXPECTED_ISSUES))
         yield "unexpected ones (goal 0)", len(self.unexpected_issues)
-        first, last = self.needed
+        first, last = self.needed.ends()
         yield "lives of Home Assistant", self.lives
         yield "memory in the last one, MiB", f"{first.memory:.0f} to {last.memory:.0f}"
         yield "open files in the last one", f"{first.files} to {last.files}"

@@ -1,5 +1,6 @@
 """Is a week judged as it was?"""
 
+import json
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,13 @@ import pytest
 from . import complaints
 from .report import MOST_MEMORY, Outcome
 from .shelves import Shelves
-from .vitals import Need
+from .vitals import Need, Vitals
+
+
+def needing(*needs: tuple[float, int]) -> Vitals:
+    warming_up = Need(200, 50)
+    return Vitals([warming_up, *(Need(memory, files) for memory, files in needs)])
+
 
 GOOD = Outcome(
     openings=3,
@@ -26,7 +33,7 @@ GOOD = Outcome(
     quips=60,
     launched=1,
     issues=frozenset({"refill_failing"}),
-    needed=(Need(300, 80), Need(301, 81)),
+    needed=needing((300, 80), (301, 80), (301, 81)),
     lives=1,
     explained=Counter(),
     unexplained=[],
@@ -39,6 +46,9 @@ def test_a_good_week_is_told_with_what_was_said_and_why_not() -> None:
     assert GOOD.is_good
     assert "p50 2.0" in GOOD.table()
     assert "not spoken: quiet_hours" in GOOD.table()
+    kept = json.loads(json.dumps(GOOD.as_json()))
+    assert kept["silences"] == {"quiet_hours": 1}
+    assert kept["needed"][-1] == {"memory": 301, "files": 81}
 
 
 @pytest.mark.parametrize(
@@ -51,8 +61,8 @@ def test_a_good_week_is_told_with_what_was_said_and_why_not() -> None:
         replace(GOOD, leaked=1),
         replace(GOOD, issues=frozenset({"stock_unwritable"})),
         replace(GOOD, unexplained=["ERROR"]),
-        replace(GOOD, needed=(Need(300, 80), Need(301 + MOST_MEMORY, 80))),
-        replace(GOOD, needed=(Need(300, 80), Need(300, 99))),
+        replace(GOOD, needed=needing((300, 80), (305, 80), (301 + MOST_MEMORY, 80))),
+        replace(GOOD, needed=needing((300, 80), (300, 80), (300, 99))),
     ],
 )
 def test_a_bad_one_is_not(bad: Outcome) -> None:

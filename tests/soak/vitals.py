@@ -4,8 +4,6 @@ import statistics
 from dataclasses import dataclass, field
 from pathlib import Path
 
-AT_THE_END = 15
-
 
 @dataclass(frozen=True, slots=True)
 class Need:
@@ -32,8 +30,12 @@ class Vitals:
         self.needs.append(Need.of(pid))
 
     def ends(self) -> tuple[Need, Need]:
-        """Return the medians of the first and of the last moments."""
-        return _median(self.needs[:AT_THE_END]), _median(self.needs[-AT_THE_END:])
+        """Return the medians of the second and of the last quarter.
+
+        In the first one it still loads what its first refill and its first visitors need.
+        """
+        quarter = max(1, len(self.needs) // 4)
+        return _median(self.needs[quarter : 2 * quarter]), _median(self.needs[-quarter:])
 
 
 def _median(needs: list[Need]) -> Need:

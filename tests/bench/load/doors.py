@@ -12,13 +12,12 @@ from time import perf_counter
 from typing import Any
 
 from homeassistant.components.media_player import DOMAIN as MEDIA_PLAYER
-from homeassistant.components.websocket_api.messages import event_message, message_to_json_bytes
+from homeassistant.components.websocket_api.messages import construct_event_message
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_component import DATA_INSTANCES
 
-from custom_components.gppde.dashboard.snapshot import Json
-from custom_components.gppde.dashboard.websocket import Watch
+from custom_components.gppde.dashboard.websocket import WATCH
 from custom_components.gppde.data import running_entry
 from custom_components.gppde.doors.door import Door, News, Spoken
 
@@ -141,15 +140,13 @@ def listening(hass: HomeAssistant, notes: Notes) -> Iterator[None]:
 def watched(hass: HomeAssistant, dashboards: int) -> Iterator[None]:
     """Have cards shown, up to the bytes that would be sent to them."""
 
-    def send(snapshot: Json) -> None:
-        message_to_json_bytes(event_message(1, snapshot))
+    def tell(snapshot: bytes) -> None:
+        construct_event_message(1, snapshot)
 
-    watches = [Watch(hass, send) for _ in range(dashboards)]
-    for watch in watches:
-        watch.start()
+    leaves = [hass.data[WATCH].add(tell) for _ in range(dashboards)]
     yield
-    for watch in watches:
-        watch.stop()
+    for leave in leaves:
+        leave()
 
 
 async def measured(hass: HomeAssistant, rush: Rush, notes: Notes) -> Row:

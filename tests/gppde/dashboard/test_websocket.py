@@ -217,7 +217,7 @@ async def test_a_snapshot_is_never_taken_in_the_turn_in_which_a_door_speaks(
     await (await look()).sees()
     taken: list[None] = []
     monkeypatch.setattr(
-        "custom_components.gppde.dashboard.websocket.take_snapshot", lambda *_: taken.append(None)
+        "custom_components.gppde.dashboard.watch.take_snapshot", lambda *_: taken.append(None)
     )
     entry.runtime_data.doors[DOOR].say()
     assert not taken
@@ -277,6 +277,22 @@ async def test_who_looks_away_is_told_nothing_more(
     await onlooker.leaves()
     await press(hass, "say_something", DOOR)
     assert await onlooker.counts(0.8) == 0
+
+
+async def test_several_who_look_are_told_the_same_and_one_who_leaves_takes_it_from_nobody(
+    hass: HomeAssistant, player: RecordingPlayer, look: Look
+) -> None:
+    put_on_disk(hass, *(f"Line {n}." for n in range(9)))
+    await set_up(hass, make_entry(hass))
+    early, other = await look(), await look()
+    await press(hass, "say_something", DOOR)
+    assert await early.sees(has_fresh(8)) == await other.sees(has_fresh(8))
+    await press(hass, "say_something", DOOR)
+    late = await look()
+    assert await late.sees() == await early.sees(has_fresh(7))
+    await early.leaves()
+    await press(hass, "say_something", DOOR)
+    assert await other.sees(has_fresh(6)) == await late.sees(has_fresh(6))
 
 
 async def test_a_failed_refill_is_told_with_its_reason(

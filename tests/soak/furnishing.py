@@ -69,7 +69,7 @@ async def move_in(client: Client, source: Source, kitchen: int, attic: int, stai
     added = await source.add(client)
     entry_id = str(added["result"]["entry_id"])
     await _invite(client, entry_id)
-    personas = await personas_by_name(client, entry_id)
+    personas = await ids_by_title(client, entry_id, "persona")
     first, *others = DOORS
     await fill_in_next(client, added, form_of(first, personas))
     for door in others:
@@ -77,13 +77,11 @@ async def move_in(client: Client, source: Source, kitchen: int, attic: int, stai
     return entry_id
 
 
-async def personas_by_name(client: Client, entry_id: str) -> dict[str, str]:
-    """Return the ids of the personas."""
+async def ids_by_title(client: Client, entry_id: str, kind: str) -> dict[str, str]:
+    """Return the ids of the subentries of a kind."""
     found = await client.command("config_entries/subentries/list", entry_id=entry_id)
     return {
-        entry["title"]: entry["subentry_id"]
-        for entry in found
-        if entry["subentry_type"] == "persona"
+        entry["title"]: entry["subentry_id"] for entry in found if entry["subentry_type"] == kind
     }
 
 

@@ -11,11 +11,10 @@ from tests.e2e.house.flows import (
     add_subentry,
     change_options,
     reconfigure_subentry,
-    subentries,
 )
 from tests.e2e.house.waiting import until
 
-from .furnishing import SPARE, form_of, personas_by_name
+from .furnishing import SPARE, form_of, ids_by_title
 from .household import CALM
 from .troubles import Deed, kill, restart
 
@@ -76,7 +75,7 @@ async def let_talk(life: Life) -> None:
 
 async def add_door(life: Life) -> None:
     """Let one more door speak."""
-    personas = await personas_by_name(life.home.client, life.entry_id)
+    personas = await ids_by_title(life.home.client, life.entry_id, "persona")
     await add_subentry(life.home.client, life.entry_id, "door", form_of(SPARE, personas))
     life.home.ears.doors[f"binary_sensor.{SPARE.key}"] = SPARE.name
     life.days.doors.append(SPARE)
@@ -84,9 +83,11 @@ async def add_door(life: Life) -> None:
 
 async def remove_door(life: Life) -> None:
     """Let it be silent again."""
-    *_, spare = await subentries(life.home.client, life.entry_id, "door")
+    doors = await ids_by_title(life.home.client, life.entry_id, "door")
     await life.home.client.command(
-        "config_entries/subentries/delete", entry_id=life.entry_id, subentry_id=spare
+        "config_entries/subentries/delete",
+        entry_id=life.entry_id,
+        subentry_id=doors[SPARE.name],
     )
     del life.home.ears.doors[f"binary_sensor.{SPARE.key}"]
     life.days.doors.remove(SPARE)
@@ -94,7 +95,7 @@ async def remove_door(life: Life) -> None:
 
 async def change_persona(life: Life) -> None:
     """Let a persona want a larger stock."""
-    personas = await personas_by_name(life.home.client, life.entry_id)
+    personas = await ids_by_title(life.home.client, life.entry_id, "persona")
     await reconfigure_subentry(
         life.home.client, life.entry_id, "persona", personas["Marvin"], {"target": 50}
     )

@@ -145,7 +145,7 @@ class Life:
         return await self._state("refill") in BUSY
 
     async def _let_happen(self) -> None:
-        while self._to_come and self._to_come[0].at <= self.day:
+        if self._to_come and self._to_come[0].at <= self.day:
             happening = self._to_come.pop(0)
             self.place.tell(happening.name)
             await happening.deed(self)

@@ -4,8 +4,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from time import monotonic
 
-FIRST_PAUSE = 5.0
-"""Seconds from one to the next, for who has seen none."""
+USUAL = 6.0
+"""Seconds from one pause to the next."""
+SEEN_BEFORE = 20
+"""Pauses that were usual, as far as a beginner knows."""
+LONGEST = timedelta(hours=4)
 
 
 @dataclass(slots=True)
@@ -21,5 +24,5 @@ class Pace:
     def mean_pause(self, left: timedelta) -> timedelta:
         """Return how long nothing may happen between two scenes, with so much of the week left."""
         now = monotonic()
-        each = (now - self._began) / self.pauses if self.pauses else FIRST_PAUSE
-        return left / max((self.deadline - now) / each, 1)
+        each = (now - self._began + SEEN_BEFORE * USUAL) / (self.pauses + SEEN_BEFORE)
+        return min(LONGEST, left / max((self.deadline - now) / each, 1))

@@ -21,7 +21,8 @@ from .place import Place
 from .shelves import Shelves
 from .troubles import TROUBLES, Trouble
 
-ANSWER = 20
+ANSWER = 45
+"""Seconds in which a door has waited for two busy players, one after the other."""
 RELOAD = 20
 QUIET = 40
 MEANWHILE = timedelta(seconds=20)
@@ -78,6 +79,7 @@ class Life:
 
     async def scene(self) -> None:
         """Let somebody pass some doors, hear them out, and close them."""
+        await until("The entry, loaded anew", RELOAD, self._is_loaded)
         doors = list(self.days.scene())
         self.home.ears.hush()
         await self.open(doors)
@@ -149,7 +151,6 @@ class Life:
             happening = self._to_come.pop(0)
             self.place.tell(happening.name)
             await happening.deed(self)
-            await until("The entry, loaded anew", RELOAD, self._is_loaded)
 
     async def _is_loaded(self) -> bool:
         [entry] = await self.home.client.command("config_entries/get", domain="gppde")

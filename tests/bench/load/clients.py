@@ -23,7 +23,7 @@ from custom_components.gppde.sources.server import BUSY_POLL, ServerSource
 from tests.e2e.house import quipgen
 from tests.e2e.house.quipgen import Quipgen
 
-from .memory import only_child, peak
+from .memory import largest_child
 
 BATCH = 30
 A_HOME = 5
@@ -124,7 +124,7 @@ async def crowd(server: Quipgen, clients: int) -> Crowd:
         p99=quantiles(taken, n=100, method="inclusive")[98] * 1e3,
         longest=max(taken) * 1e3,
         batch=made,
-        memory=peak(only_child()),
+        memory=largest_child(),
     )
 
 

@@ -19,7 +19,7 @@ def peak(process: int) -> float:
     return int(status["VmHWM"].split()[0]) * 1024 / 1e6
 
 
-def only_child() -> int:
-    """Return the one process that this one started."""
-    [child] = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
-    return int(child)
+def largest_child() -> float:
+    """Return the MB that the largest process that we started had when it had most."""
+    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    return max(peak(int(child)) for child in children)

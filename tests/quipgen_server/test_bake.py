@@ -209,7 +209,9 @@ def test_the_command_itself_is_interrupted(
     region: Region, builder: Builder, name: str, tmp_path: Path
 ) -> None:
     log = tmp_path / "log"
-    whole = [sys.executable, "-m", "quipgen_server", *command(region)]
+    # What runs in the background of a shell has been told to ignore SIGINT.
+    listening = ["env", "--default-signal=INT", sys.executable]
+    whole = [*listening, "-m", "quipgen_server", *command(region)]
     with log.open("w") as stream, subprocess.Popen(whole, stderr=stream) as process:
         try:
             await_true(lambda: "is launched" in log.read_text())

@@ -127,9 +127,9 @@ def _limit(samples: Samples) -> Samples:
     """Turns down smoothly around each peak: the least gain nearby, averaged over that window."""
     window = np.hanning(2 * LOOK_AHEAD + 1)
     needed = CEILING / np.maximum(np.abs(samples), CEILING)
-    padded = np.pad(needed, LOOK_AHEAD, mode="edge")
+    padded = np.pad(needed, 2 * LOOK_AHEAD, mode="edge")
     lowest = sliding_window_view(padded, len(window)).min(axis=1)
-    gain = np.convolve(np.pad(lowest, LOOK_AHEAD, mode="edge"), window / window.sum(), mode="valid")
+    gain = np.convolve(lowest, window / window.sum(), mode="valid")
     return samples * gain.astype(np.float32)
 
 

@@ -69,20 +69,12 @@ async def move_in(client: Client, source: Source, kitchen: int, attic: int, stai
     added = await source.add(client)
     entry_id = str(added["result"]["entry_id"])
     await _invite(client, entry_id)
-    personas = await ids_by_title(client, entry_id, "persona")
+    personas = await subentries(client, entry_id, "persona")
     first, *others = DOORS
     await fill_in_next(client, added, form_of(first, personas))
     for door in others:
         await add_subentry(client, entry_id, "door", form_of(door, personas))
     return entry_id
-
-
-async def ids_by_title(client: Client, entry_id: str, kind: str) -> dict[str, str]:
-    """Return the ids of the subentries of a kind."""
-    found = await client.command("config_entries/subentries/list", entry_id=entry_id)
-    return {
-        entry["title"]: entry["subentry_id"] for entry in found if entry["subentry_type"] == kind
-    }
 
 
 def form_of(door: Speaks, personas: dict[str, str]) -> Json:
@@ -104,7 +96,7 @@ async def _add_player(client: Client, domain: str, port: int, given: str, wished
 
 async def _invite(client: Client, entry_id: str) -> None:
     """Let the persona that is there already be the first one, and add the others."""
-    [squeak] = await subentries(client, entry_id, "persona")
+    [squeak] = (await subentries(client, entry_id, "persona")).values()
     first, *others = ({"name": name, "tone": tone} | STOCK for name, tone in PERSONAS.items())
     await reconfigure_subentry(client, entry_id, "persona", squeak, first)
     for persona in others:

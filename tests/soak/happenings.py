@@ -11,10 +11,11 @@ from tests.e2e.house.flows import (
     add_subentry,
     change_options,
     reconfigure_subentry,
+    subentries,
 )
 from tests.e2e.house.waiting import until
 
-from .furnishing import SPARE, form_of, ids_by_title
+from .furnishing import SPARE, form_of
 from .household import CALM
 from .troubles import Deed, kill, restart
 
@@ -75,7 +76,7 @@ async def let_talk(life: Life) -> None:
 
 async def add_door(life: Life) -> None:
     """Let one more door speak."""
-    personas = await ids_by_title(life.home.client, life.entry_id, "persona")
+    personas = await subentries(life.home.client, life.entry_id, "persona")
     await add_subentry(life.home.client, life.entry_id, "door", form_of(SPARE, personas))
     life.home.ears.doors[f"binary_sensor.{SPARE.key}"] = SPARE.name
     life.days.doors.append(SPARE)
@@ -83,7 +84,7 @@ async def add_door(life: Life) -> None:
 
 async def remove_door(life: Life) -> None:
     """Let it be silent again."""
-    doors = await ids_by_title(life.home.client, life.entry_id, "door")
+    doors = await subentries(life.home.client, life.entry_id, "door")
     await life.home.client.command(
         "config_entries/subentries/delete",
         entry_id=life.entry_id,
@@ -95,7 +96,7 @@ async def remove_door(life: Life) -> None:
 
 async def change_persona(life: Life) -> None:
     """Let a persona want a larger stock."""
-    personas = await ids_by_title(life.home.client, life.entry_id, "persona")
+    personas = await subentries(life.home.client, life.entry_id, "persona")
     await reconfigure_subentry(
         life.home.client, life.entry_id, "persona", personas["Marvin"], {"target": 50}
     )

@@ -65,10 +65,12 @@ async def add_subentry(client: Client, entry_id: str, kind: str, form: Json) -> 
     await _fill_in(client, SUBENTRY_FLOW, step["flow_id"], form, "create_entry")
 
 
-async def subentries(client: Client, entry_id: str, kind: str) -> list[str]:
-    """Return the ids of an entry's subentries of one kind."""
+async def subentries(client: Client, entry_id: str, kind: str) -> dict[str, str]:
+    """Return the ids of an entry's subentries of one kind by their titles."""
     found = await client.command("config_entries/subentries/list", entry_id=entry_id)
-    return [entry["subentry_id"] for entry in found if entry["subentry_type"] == kind]
+    return {
+        entry["title"]: entry["subentry_id"] for entry in found if entry["subentry_type"] == kind
+    }
 
 
 async def _fill_in(client: Client, path: str, flow_id: str, form: Json, end: str) -> Json:

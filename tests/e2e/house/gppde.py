@@ -39,8 +39,8 @@ async def set_up(client: Client, source: Source) -> Gppde:
     added = await source.add(client)
     await fill_in_next(client, added, DOOR)
     entry_id = added["result"]["entry_id"]
-    [persona_id] = await subentries(client, entry_id, "persona")
-    [door_id] = await subentries(client, entry_id, "door")
+    [persona_id] = (await subentries(client, entry_id, "persona")).values()
+    [door_id] = (await subentries(client, entry_id, "door")).values()
 
     async def entities() -> dict[str, str]:
         found = await _entities(client, entry_id, persona_id, door_id)

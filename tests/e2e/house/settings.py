@@ -17,8 +17,9 @@ async def onboard(page: Page, mouse: Mouse, url: str) -> None:
     """Add GPPDE without a server, hear the door, and finish."""
     await page.goto(f"{url}{INTEGRATIONS}")
     await mouse.click(page.get_by_role("button", name="Add integration"))
-    await page.get_by_role("textbox").last.fill("Genuine")
-    await mouse.click(page.get_by_text(NAME).last)
+    brands = page.locator("dialog-add-integration")
+    await brands.get_by_role("textbox").fill("Genuine")
+    await mouse.click(brands.get_by_text(NAME))
     await mouse.click(page.get_by_text("Nobody yet: begin with twelve lines"))
     await page.get_by_text("Hear it now").first.wait_for()
     await mouse.click(page.get_by_role("button", name="Submit"))

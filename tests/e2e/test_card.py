@@ -59,6 +59,7 @@ async def test_the_card_outlives_what_may_happen_to_it(house: House, tmp_path: P
     )
     async with browser.run(home.client.login, tmp_path) as page:
         wrongs, _ = card.listen(page)
+        await card.overtake(page, home.client)
         await page.goto(f"{home.url}/{card.PATH}/doors")
         await _find_them_friendly(page)
         await _see_what_it_costs(page)

@@ -117,7 +117,8 @@ class GppdeCard extends HTMLElement {
   }
 }
 
-if (!customElements.get(TYPE)) {
+function register() {
+  if (customElements.get(TYPE)) return;
   customElements.define(TYPE, GppdeCard);
   (window.customCards ??= []).push({
     type: TYPE,
@@ -135,3 +136,7 @@ if (!customElements.get(TYPE)) {
     },
   });
 }
+
+// While it starts, Home Assistant replaces the browser's registry of elements, and forgets whom that one knew.
+// Both know Home Assistant's own first element.
+customElements.whenDefined("home-assistant").then(register);

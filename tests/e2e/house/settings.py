@@ -25,7 +25,7 @@ async def onboard(page: Page, mouse: Mouse, url: str) -> None:
     await mouse.click(page.get_by_role("button", name="Submit"))
     await page.get_by_text("Did you hear it?").wait_for()
     await mouse.click(page.get_by_text("Finish", exact=True))
-    await mouse.click(page.get_by_role("button", name="Finish"))
+    await _leave(page, mouse, "Finish")
 
 
 async def connect(page: Page, mouse: Mouse, url: str, server: Quipgen) -> None:
@@ -50,7 +50,7 @@ async def add_persona(page: Page, mouse: Mouse, url: str, name: str, target: int
     await page.get_by_role("spinbutton", name="Refill at").fill("1")
     await mouse.click(page.get_by_role("button", name="Submit"))
     await page.get_by_text(f"Created configuration for {name}.").wait_for()
-    await mouse.click(page.get_by_role("button", name="Finish"))
+    await _leave(page, mouse, "Finish")
 
 
 async def let_speak(page: Page, mouse: Mouse, url: str, persona: str) -> None:
@@ -99,4 +99,13 @@ async def _choose(page: Page, mouse: Mouse, url: str, item: str) -> None:
 async def _close(page: Page, mouse: Mouse) -> None:
     """Close what tells that something was changed."""
     await page.get_by_text("Reconfiguration was successful").wait_for()
-    await mouse.click(page.get_by_role("button", name="Close").last)
+    await _leave(page, mouse, "Close")
+
+
+async def _leave(page: Page, mouse: Mouse, button: str) -> None:
+    """Press a dialog's last button, and wait until it has led back to the page below.
+
+    It would lead back from wherever we go next, too.
+    """
+    await mouse.click(page.get_by_role("button", name=button).last)
+    await page.wait_for_function("!history.state?.dialog")

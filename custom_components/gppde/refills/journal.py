@@ -6,7 +6,7 @@ import logging
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import voluptuous as vol
 from homeassistant.core import HomeAssistant
@@ -79,19 +79,26 @@ class Journal:
         self._hass = hass
         self._path = Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.refill"))
         self._lock = asyncio.Lock()
+        self._is_loaded = False
 
     async def load(self) -> None:
-        """Read what was written last; a journal that cannot be read counts as empty."""
+        """Read what was written last, once; a journal that cannot be read counts as empty."""
+        async with self._lock:
+            if not self._is_loaded:
+                self._restore(await self._hass.async_add_executor_job(self._read))
+                self._is_loaded = True
+
+    def _read(self) -> dict[str, Any] | None:
         try:
-            stored = await self._hass.async_add_executor_job(load_json_object, self._path)
-            content = _CONTENT(stored) if stored else None
+            stored = load_json_object(self._path)
+            return cast(dict[str, Any], _CONTENT(stored)) if stored else None
         except (HomeAssistantError, vol.Invalid) as error:
             _LOGGER.warning("The journal %s is ignored, for it is broken: %s", self._path, error)
-            return
-        if content is not None:
-            self._restore(content)
+            return None
 
-    def _restore(self, content: dict[str, Any]) -> None:
+    def _restore(self, content: dict[str, Any] | None) -> None:
+        if content is None:
+            return
         order = content["order"]
         self.order = Unfinished(**order) if order and order["count"] else None
         self.breaker.failures = content["breaker"]["failures"]

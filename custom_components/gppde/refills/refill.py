@@ -47,6 +47,7 @@ class Refill:
         self._journal = Journal(hass)
         self._wishes = Wishes()
         self._current: Wish | None = None
+        self._resuming: asyncio.Task[None] | None = None
         self._worker: asyncio.Task[None] | None = None
         self._soon: asyncio.Handle | None = None
         self._is_ready = False
@@ -119,14 +120,16 @@ class Refill:
 
         Nothing is tried before the next day, or before a person asks.
         """
+        await self._journal.load()
         self._journal.breaker.rest()
         self._journal.order = self._journal.failure = None
         for wish in (*self._wishes.take_all(), *filter(None, [self._current])):
             wish.fail(stopped(wish.persona))
-        if (worker := self._worker) is not None:
-            worker.cancel()
-            await asyncio.wait([worker])
+        if self._worker is not None:
+            self._worker.cancel()
+            await asyncio.wait([self._worker])
         await self._journal.try_save()
+        self.check()
         self._tell()
 
     @callback
@@ -138,7 +141,7 @@ class Refill:
         for persona in self._personas.values():
             if persona is not self.persona and self._lacks(persona):
                 self._wishes.want(persona)
-        if self._worker is None and self._head() is not None:
+        if not self._is_working and self._head() is not None:
             self._worker = self._entry.async_create_background_task(
                 self._hass, self._work(), "gppde refill", eager_start=False
             )
@@ -156,7 +159,7 @@ class Refill:
 
     @callback
     def _resume_soon(self, _: HomeAssistant) -> None:
-        self._worker = self._entry.async_create_background_task(
+        self._resuming = self._entry.async_create_background_task(
             self._hass, self._resume(), "gppde refill journal", eager_start=False
         )
 
@@ -167,7 +170,6 @@ class Refill:
             self._journal.order = None
         if self._journal.breaker.is_open:
             raise_failing(self._hass, self._journal.failure)
-        self._worker = None
         self._is_ready = True
         self.check()
         self._tell()
@@ -177,14 +179,18 @@ class Refill:
         self._is_stopped = True
         if self._soon is not None:
             self._soon.cancel()
-        if self._worker is not None:
-            self._worker.cancel()
+        for task in filter(None, (self._resuming, self._worker)):
+            task.cancel()
         for wish in self._wishes.take_all():
             wish.fail(interrupted(wish.persona))
 
     @property
     def _may_work(self) -> bool:
         return self.has_source and self._is_ready and not self._is_stopped
+
+    @property
+    def _is_working(self) -> bool:
+        return self._worker is not None and not self._worker.done()
 
     def _lacks(self, persona: Persona) -> bool:
         is_unfinished = self._journal.left_for(persona.id) is not None
@@ -204,7 +210,6 @@ class Refill:
                 await self._serve(wish)
                 self.check()
         finally:
-            self._worker = None
             self._tell()
 
     async def _serve(self, wish: Wish) -> None:

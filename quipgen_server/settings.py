@@ -123,6 +123,9 @@ def _one_of(choices: tuple[str, ...]) -> vol.In:
     return vol.In(choices, msg=f"must be one of {', '.join(choices)}")
 
 
+DAY = 24 * 60
+YEAR = 365 * DAY
+
 _FIELDS = {
     "host": _text,
     "port": _number(int, 0, 65535),
@@ -138,8 +141,8 @@ _FIELDS = {
     "voices": _path,
     "lead_silence": _number(int, 0, 5000),
     "own_machine": vol.Boolean(msg="must be true or false"),
-    "boot_minutes": _number(float, 0, 1440),
-    "idle_minutes": _number(float, 0, 1440),
+    "boot_minutes": _number(float, 0, YEAR),
+    "idle_minutes": _number(float, 0, DAY),
     "end_command": _words,
     "order": _path,
     "log_level": _one_of(LEVELS),

@@ -14,6 +14,8 @@ from .client import TOKEN, an_order, read_quips
 from .serving import Serving, serving
 
 BOOTED_LONG_AGO = "0"
+A_YEAR = "525600"
+"""However long this machine has been running."""
 OPEN = ("--tls", "false")
 
 
@@ -63,7 +65,7 @@ def test_told_to_end_while_it_loads_it_ends_within_ten_seconds(tmp_path: Path) -
 
 def test_on_a_machine_of_its_own_dismissal_ends_both(tmp_path: Path) -> None:
     own = ends_the_machine(tmp_path)
-    with serving(tmp_path, *OPEN, *own, "--boot-minutes", "1440") as server:
+    with serving(tmp_path, *OPEN, *own, "--boot-minutes", A_YEAR) as server:
         assert progress(server)["stage"] == "idle"
         ask(server, "/server_dismissed/", {})
         assert server.process.wait(10) == 0
@@ -78,7 +80,7 @@ def test_on_a_machine_of_its_own_time_ends_both(tmp_path: Path) -> None:
 
 
 def test_an_idle_batch_ends_it_too(tmp_path: Path, tiny_model: Path) -> None:
-    own = (*ends_the_machine(tmp_path), "--boot-minutes", "1440", "--idle-minutes", "0")
+    own = (*ends_the_machine(tmp_path), "--boot-minutes", A_YEAR, "--idle-minutes", "0")
     with serving(tmp_path, *OPEN, *own, "--model", str(tiny_model)) as server:
         ask(server, "/batch/", an_order(1))
         assert server.process.wait(60) == 0
@@ -87,7 +89,7 @@ def test_an_idle_batch_ends_it_too(tmp_path: Path, tiny_model: Path) -> None:
 
 @pytest.mark.parametrize("own", [True, False])
 def test_told_to_end_it_leaves_the_machine_running(tmp_path: Path, own: bool) -> None:
-    arguments = (*ends_the_machine(tmp_path), "--boot-minutes", "1440") if own else ()
+    arguments = (*ends_the_machine(tmp_path), "--boot-minutes", A_YEAR) if own else ()
     with serving(tmp_path, *OPEN, *arguments) as server:
         assert server.end() == 0
     assert not (tmp_path / "off").exists()

@@ -71,7 +71,8 @@ def test_a_command_is_split_as_a_shell_would(monkeypatch: pytest.MonkeyPatch) ->
     [
         ("port = 70000", "port must be 0 to 65535"),
         ("port = true", "port must be 0 to 65535"),
-        ("boot_minutes = nan", "boot_minutes must be 0 to 1440"),
+        ("boot_minutes = nan", "boot_minutes must be 0 to 525600"),
+        ("idle_minutes = 1441", "idle_minutes must be 0 to 1440"),
         ('tls = "perhaps"', "tls must be true or false"),
         ('voice_engine = "siri"', "voice_engine must be one of espeak-ng, pocket-tts"),
         ("end_command = 5", "end_command must be a command"),

@@ -123,7 +123,7 @@ def _one_of(choices: tuple[str, ...]) -> vol.In:
     return vol.In(choices, msg=f"must be one of {', '.join(choices)}")
 
 
-DAY = 24 * 60
+DAY = 24 * 60  # minutes
 YEAR = 365 * DAY
 
 _FIELDS = {

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from itertools import cycle
 from pathlib import Path
 from typing import override
 
@@ -25,6 +26,8 @@ from .machine import INTERRUPTED, TERMINATED, Machine, Temper
 
 NEIGHBOUR = 256 + os.getpid() % 60_000
 """Whoever plays at the same time has other addresses on loopback."""
+HOSTS = cycle(range(1, 255))
+"""A machine that was ended while it began to listen may hold its address for a while."""
 LIFE = timedelta(minutes=20)
 TAG = "gppde:"
 ID = re.compile(rb"<instanceId>(i-[^<]+)</instanceId>")
@@ -110,7 +113,7 @@ class Machines(Fault):
             home=tags[f"{TAG}home"],
             attempt=tags[f"{TAG}attempt"],
             token=str(call.parameters["ClientToken"]),
-            address=f"127.{NEIGHBOUR >> 8}.{NEIGHBOUR & 255}.{len(self.all) + 1}",
+            address=f"127.{NEIGHBOUR >> 8}.{NEIGHBOUR & 255}.{next(HOSTS)}",
             launched=self.clock.true(),
             files=files,
             temper=self.tempers.pop(0) if self.tempers else Temper(),

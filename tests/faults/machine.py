@@ -25,8 +25,8 @@ BOOTED_AFTER = 1.0
 """Real seconds after the launch."""
 PACE = 0.4
 """Real seconds for a quip."""
-START = 6.0
-"""Real seconds in which a home that was killed is back: no clock makes it start faster."""
+START = 12.0
+"""Real seconds in which a killed home is back on a busy machine: no clock makes it start faster."""
 DEADLINE = shortened(15 * 60)
 IDLE = shortened(3 * 60) + START
 SHUTDOWN = shortened(20)

@@ -16,6 +16,8 @@ PREFIX = "QUIPGEN_"
 CONFIG = "QUIPGEN_CONFIG"
 ENGINES = ("espeak-ng", "pocket-tts")
 LEVELS = ("debug", "info", "warning", "error")
+DAY = 24 * 60  # minutes
+YEAR = 365 * DAY
 
 
 def _state() -> Path:
@@ -122,9 +124,6 @@ def _words(value: Any) -> tuple[str, ...]:
 def _one_of(choices: tuple[str, ...]) -> vol.In:
     return vol.In(choices, msg=f"must be one of {', '.join(choices)}")
 
-
-DAY = 24 * 60  # minutes
-YEAR = 365 * DAY
 
 _FIELDS = {
     "host": _text,

@@ -37,8 +37,9 @@ def until(happened: Callable[[], bool], seconds: float = 60) -> None:
         time.sleep(0.02)
 
 
-def ends_the_machine(folder: Path) -> tuple[str, ...]:
-    return ("--own-machine", "true", "--end-command", f"touch {folder / 'off'}")
+def ends_the_machine(folder: Path, boot_minutes: str = A_YEAR) -> tuple[str, ...]:
+    end = ("--end-command", f"touch {folder / 'off'}")
+    return ("--own-machine", "true", *end, "--boot-minutes", boot_minutes)
 
 
 def test_told_to_end_it_finishes_the_running_quip_and_hands_it_over(tmp_path: Path) -> None:
@@ -65,7 +66,7 @@ def test_told_to_end_while_it_loads_it_ends_within_ten_seconds(tmp_path: Path) -
 
 def test_on_a_machine_of_its_own_dismissal_ends_both(tmp_path: Path) -> None:
     own = ends_the_machine(tmp_path)
-    with serving(tmp_path, *OPEN, *own, "--boot-minutes", A_YEAR) as server:
+    with serving(tmp_path, *OPEN, *own) as server:
         assert progress(server)["stage"] == "idle"
         ask(server, "/server_dismissed/", {})
         assert server.process.wait(10) == 0
@@ -73,14 +74,14 @@ def test_on_a_machine_of_its_own_dismissal_ends_both(tmp_path: Path) -> None:
 
 
 def test_on_a_machine_of_its_own_time_ends_both(tmp_path: Path) -> None:
-    own = ends_the_machine(tmp_path)
-    with serving(tmp_path, *OPEN, *own, "--boot-minutes", BOOTED_LONG_AGO) as server:
+    own = ends_the_machine(tmp_path, BOOTED_LONG_AGO)
+    with serving(tmp_path, *OPEN, *own) as server:
         assert server.process.wait(10) == 0
     assert (tmp_path / "off").exists()
 
 
 def test_an_idle_batch_ends_it_too(tmp_path: Path, tiny_model: Path) -> None:
-    own = (*ends_the_machine(tmp_path), "--boot-minutes", A_YEAR, "--idle-minutes", "0")
+    own = (*ends_the_machine(tmp_path), "--idle-minutes", "0")
     with serving(tmp_path, *OPEN, *own, "--model", str(tiny_model)) as server:
         ask(server, "/batch/", an_order(1))
         assert server.process.wait(60) == 0
@@ -89,7 +90,7 @@ def test_an_idle_batch_ends_it_too(tmp_path: Path, tiny_model: Path) -> None:
 
 @pytest.mark.parametrize("own", [True, False])
 def test_told_to_end_it_leaves_the_machine_running(tmp_path: Path, own: bool) -> None:
-    arguments = (*ends_the_machine(tmp_path), "--boot-minutes", A_YEAR) if own else ()
+    arguments = ends_the_machine(tmp_path) if own else ()
     with serving(tmp_path, *OPEN, *arguments) as server:
         assert server.end() == 0
     assert not (tmp_path / "off").exists()
